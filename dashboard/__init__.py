@@ -1,0 +1,1 @@
+"""The Dash app: reads a published version of the warehouse, never writes."""

@@ -1,0 +1,277 @@
+"""The app: one Dash app over one warehouse folder, with its routes, headers and shell."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import flask
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from flask_compress import Compress
+
+from dashboard import export, pages, queries
+from dashboard.components.ui import day, empty, nav
+from dashboard.figures import theme as themes
+from dashboard.store import Snapshot, Store
+from warehouse import versions
+
+NAME = "Moatmap"
+DESCRIPTION = "AI companies by domain, moat and disruption risk, with a source for every number."
+YEAR_SECONDS = 31_536_000
+
+_INDEX = """<!DOCTYPE html>
+<html lang="en" data-theme="light">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+<link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
+<style>CSS_TOKENS</style>
+<script src="/assets/theme.js"></script>
+<link rel="preload" as="script" href="/_dash-component-suites/plotly/package_data/plotly.min.js">
+<link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-graph.js">
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+def _theme() -> str:
+    """The reader's theme, from the cookie that assets/theme.js sets before anything is drawn."""
+    chosen = flask.request.cookies.get("theme", themes.LIGHT) if flask.has_request_context() else ""
+    return chosen if chosen in themes.THEMES else themes.LIGHT
+
+
+def _header(snapshot: Snapshot | None) -> html.Header:
+    links = [
+        nav(page.nav_name, href=page.path, **{"data-page": page.path})
+        for page in pages.PAGES
+        if page.nav_name
+    ]
+    fresh = None
+    if snapshot:
+        run = queries.latest_run(snapshot)
+        fresh = html.Span(
+            [
+                f"as of {day(run['as_of_date'])}",
+                html.Span(f" · version {run['run_id']}", className="wide"),
+            ],
+            className="fresh",
+            id="fresh",
+        )
+    return html.Header(
+        [
+            html.A("Skip to content", href="#page", className="skip"),
+            nav(
+                [html.Span(className="mark", **{"aria-hidden": "true"}), NAME],
+                href="/",
+                className="brand",
+            ),
+            html.Nav(links, **{"aria-label": "Pages"}),
+            fresh,
+            html.Button(
+                id="theme-toggle",
+                type="button",
+                title="Light or dark",
+                **{"aria-label": "Switch between light and dark"},
+            ),
+        ],
+        className="top",
+    )
+
+
+def _no_warehouse(error: Exception) -> html.Div:
+    return empty("Nothing has been published yet", str(error))
+
+
+def _not_found(path: str) -> html.Div:
+    return empty(
+        "There is no such page",
+        f"Nothing lives at {path}.",
+        nav("Back to the map", href="/", className="button"),
+    )
+
+
+def _body(store: Store, path: str, query: str) -> Any:
+    try:
+        snapshot = store.snapshot()
+    except versions.NoVersion as error:
+        return _no_warehouse(error)
+    found = pages.find(path)
+    if found is None:
+        return _not_found(path)
+    page, rest = found
+    return page.layout(snapshot, rest, query)
+
+
+def _shell(store: Store) -> html.Div:
+    try:
+        snapshot: Snapshot | None = store.snapshot()
+    except versions.NoVersion:
+        snapshot = None
+    return html.Div(
+        [
+            dcc.Location(id="url", refresh=False),
+            dcc.Store(id="theme", data=_theme()),
+            dcc.Store(id="version", data=snapshot.code if snapshot else None),
+            dcc.Store(id="first-version", data=snapshot.code if snapshot else None),
+            _header(snapshot),
+            html.Main(id="page"),
+            html.Div(id="toast", role="status", **{"aria-live": "polite"}),
+        ],
+        id="shell",
+    )
+
+
+def _register(app: Dash, store: Store) -> None:
+    @app.callback(Output("page", "children"), Input("url", "pathname"), State("url", "search"))
+    def page(path: str | None, query: str | None) -> Any:
+        return _body(store, path or "/", query or "")
+
+    @app.callback(
+        Output("toast", "children"),
+        Output("first-version", "data"),
+        Output("fresh", "children"),
+        Input("version", "data"),
+        State("first-version", "data"),
+        prevent_initial_call=True,
+    )
+    def toast(code: str | None, first: str | None) -> tuple[Any, ...]:
+        """Say so when what is shown comes from a version that was published meanwhile."""
+        from dash import no_update
+
+        if not code or code == first:
+            return no_update, no_update, no_update
+        run = queries.latest_run(store.snapshot())
+        words = (
+            f"Version {code} has been published and is shown now, as of {day(run['as_of_date'])}."
+        )
+        return (
+            html.Div(words, className="toast"),
+            code,
+            f"as of {day(run['as_of_date'])} · version {code}",
+        )
+
+    app.clientside_callback(
+        ClientsideFunction("moatmap", "toggleTheme"),
+        Output("theme", "data"),
+        Input("theme-toggle", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("moatmap", "paintPage"),
+        Output("page-painted", "n_clicks"),  # never set: a first call needs an output
+        Input("page-markup", "data"),
+    )
+    for each in pages.PAGES:
+        each.register(app, store)
+
+
+def _policy(app: Dash) -> str:
+    hashes = " ".join(app.csp_hashes())
+    return (
+        f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
+        " img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:;"
+        " font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self';"
+        " frame-ancestors 'none'"
+    )
+
+
+def _add_headers(app: Dash) -> None:
+    policy = _policy(app)
+
+    @app.server.after_request
+    def headers(response: flask.Response) -> flask.Response:
+        response.headers["Content-Security-Policy"] = policy
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
+        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        path = flask.request.path
+        if path.startswith("/_dash-component-suites/") or (
+            path.startswith("/assets/") and flask.request.args.get("m")
+        ):
+            # their addresses carry a fingerprint, so they never change
+            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+        return response
+
+
+def _add_not_found(server: flask.Flask, store: Store) -> None:
+    """Dash answers every path with its index page; paths that are no page get a real 404 too."""
+
+    def is_page(path: str) -> bool:
+        found = pages.find(path)
+        if found is None:
+            return False
+        try:
+            return found[0].title(store.snapshot(), found[1]) is not None
+        except versions.NoVersion:
+            return True
+
+    @server.after_request
+    def status(response: flask.Response) -> flask.Response:
+        is_index = response.mimetype == "text/html" and response.status_code == 200
+        if is_index and flask.request.method in ("GET", "HEAD") and not is_page(flask.request.path):
+            response.status_code = 404
+        return response
+
+
+class _App(Dash):
+    """Titles and descriptions for each page, so that links preview as what they are."""
+
+    store: Store
+
+    def interpolate_index(self, **kwargs: Any) -> str:
+        title = NAME
+        found = pages.find(flask.request.path)
+        if found:
+            try:
+                title = found[0].title(self.store.snapshot(), found[1]) or NAME
+            except versions.NoVersion:
+                title = NAME
+        escaped = title.replace("&", "&amp;").replace("<", "&lt;").replace('"', "&quot;")
+        kwargs["title"] = escaped
+        kwargs["metas"] += f'<meta property="og:title" content="{escaped}">'
+        html_text = str(super().interpolate_index(**kwargs))
+        return html_text.replace('data-theme="light"', f'data-theme="{_theme()}"', 1)
+
+
+def create_app(folder: Path | None = None) -> Dash:
+    """The app over a warehouse folder (default: MOATMAP_WAREHOUSE, else `warehouse/`)."""
+    store = Store(folder or versions.default_folder())
+    server = flask.Flask(__name__)
+    server.secret_key = secrets.token_bytes(32)
+    app = _App(
+        NAME,
+        server=server,
+        use_pages=False,
+        include_pages_meta=False,
+        assets_folder=str(Path(__file__).with_name("assets")),
+        assets_ignore=r"theme\.js|icon\.svg",
+        index_string=_INDEX.replace("CSS_TOKENS", themes.css()),
+        meta_tags=[{"name": "description", "content": DESCRIPTION}],
+        update_title="",
+        suppress_callback_exceptions=True,
+        compress=False,
+    )
+    app.store = store
+    app.layout = lambda: _shell(store)
+    _register(app, store)
+    export.register(server, store)
+    _add_not_found(server, store)
+    _add_headers(app)
+    server.config["COMPRESS_MIMETYPES"] = [
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/json",
+        "image/svg+xml",
+        "text/csv",
+    ]
+    Compress(server)
+    return app

@@ -1,0 +1,377 @@
+"""One company, opened down to the row and the source behind each number.
+
+The drawer on the map and the page of a company are the same pieces.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import html
+
+from dashboard import queries
+from dashboard.components.ui import (
+    badge,
+    copy_button,
+    day,
+    empty,
+    nav,
+    outside,
+    risk_chip,
+    risk_style,
+)
+from dashboard.figures.text import number
+from dashboard.filters import Filters
+from dashboard.queries import Query
+from dashboard.store import Row, Snapshot
+
+STATUS_WORDS = {
+    "active": "Active",
+    "acquired": "Acquired",
+    "inactive": "Inactive",
+    "public": "Public",
+    "gone": "Gone from its source",
+}
+EVENT_WORDS = {
+    "entered": "Entered the landscape",
+    "gone": "Gone from its source",
+    "back": "Back in its source",
+    "status_changed": "Status changed",
+    "renamed": "Renamed",
+    "redescribed": "Description changed",
+    "domain_changed": "Moved domain",
+    "team_grew": "Team grew",
+    "team_shrank": "Team shrank",
+    "rescored": "Risk changed",
+}
+LABEL_WORDS = {
+    "ai": "AI",
+    "domain": "Domain",
+    "orientation": "Orientation",
+    "moat": "Moat",
+    "capability": "What labs ship too",
+    "commodification": "Commodification",
+    "price_sensitivity": "Price-sensitive buyers",
+}
+
+
+def _header(company: Row) -> html.Header:
+    facts: list[Any] = [company["domain"] or "No domain known"]
+    facts.append(company["orientation_code"])
+    status = STATUS_WORDS.get(company["status_code"], "Status unknown")
+    facts.append(f"{status} {day(company['status_date'])}".strip())
+    if company["founded_year"]:
+        facts.append(f"founded {company['founded_year']}")
+    if company["country_name"]:
+        facts.append(company["country_name"])
+    if company["team_size_count"] is not None:
+        facts.append(f"{company['team_size_count']:,} people")
+    if company["batch"]:
+        facts.append(f"batch {company['batch']}")
+    former = company["former_names"] or []
+    return html.Header(
+        [
+            html.P(company["one_liner"], className="one-liner") if company["one_liner"] else None,
+            html.P(" · ".join(facts), className="facts"),
+            html.P("Formerly " + ", ".join(former), className="facts") if former else None,
+            html.P(outside(company["website"], company["website"]), className="facts site")
+            if company["website"]
+            else None,
+        ]
+    )
+
+
+def _gauge(
+    title: str, value: float | None, note: str, is_risk: bool = False, unit: str = ""
+) -> html.Div:
+    style = risk_style(value) if is_risk else {}
+    name = (
+        "figure"
+        + (" risk" if is_risk and style else "")
+        + ("" if style or not is_risk else " unknown")
+    )
+    return html.Div(
+        [html.Span(title, className="label"), html.Strong(number(value) + unit), html.Span(note)],
+        className=name,
+        style=style,
+    )
+
+
+def _figures(company: Row) -> html.Div:
+    risk = company["risk_score"]
+    if risk is None:
+        note = "insufficient data"
+    else:
+        note = (
+            f"interval {number(company['risk_low_score'])} to {number(company['risk_high_score'])}"
+        )
+    return html.Div(
+        [
+            _gauge("Disruption risk", risk, note, is_risk=True),
+            _gauge("Exposure", company["exposure_score"], "of 100"),
+            _gauge("Moat", company["moat_score"], "of 100"),
+            _gauge("Known", 100 * company["coverage_share"], "of what counts", unit="%"),
+        ],
+        className="figures",
+    )
+
+
+def _step(row: Row, start: float, end: float) -> html.Tr:
+    """One bar of the waterfall: where it begins and ends on the risk scale."""
+    low, width = min(start, end), abs(end - start)
+    step = "up" if end > start else "down"
+    known = row["contribution_score"] is not None
+    change = row["risk_contribution_score"]
+    bar = html.Span(
+        className=f"bar {step}" if known else "bar unknown",
+        style={"left": f"{low:.2f}%", "width": f"{width:.2f}%"} if known else {},
+    )
+    value = f"{row['value_share']:.2f}" if row["value_share"] is not None else "unknown"
+    reason = [(row["reason"] or row["meaning"]).rstrip(".") + ". "]
+    if row["source_title"]:
+        reason.append(outside(row["source_title"], row["source_url"]))
+    return html.Tr(
+        [
+            html.Th([row["title"], " ", badge(row["basis_code"])], scope="row"),
+            html.Td(html.Div([bar, html.Span(className="middle")], className="track")),
+            html.Td(f"{change:+.1f}" if known else "–", className="num"),
+            html.Td([html.Span(f"value {value}. ", className="value"), *reason], className="why"),
+        ]
+    )
+
+
+def waterfall(company: Row, factors: list[Row]) -> html.Div:
+    """From 50, where neither force prevails, through every factor to the risk score."""
+    rows, place = [], 50.0
+    for factor in factors:
+        change = factor["risk_contribution_score"] or 0.0
+        rows.append(_step(factor, place, place + change))
+        place += change
+    total = company["risk_score"]
+    closing = html.Tr(
+        [
+            html.Th("Disruption risk", scope="row"),
+            html.Td(html.Div(html.Span(className="middle"), className="track")),
+            html.Td(number(total) if total is not None else "?", className="num total"),
+            html.Td(
+                "50 + (exposure − moat) / 2"
+                if total is not None
+                else "Less than the stated share of the factors is known, so no score is given.",
+                className="why",
+            ),
+        ],
+        className="closing",
+    )
+    head = html.Tr(
+        [html.Th(t, scope="col") for t in ("Factor", "Adds to 50, or takes off", "Points", "Why")]
+    )
+    return html.Div(
+        html.Table([html.Thead(head), html.Tbody([*rows, closing])], className="waterfall"),
+        className="scroll",
+    )
+
+
+def _section(
+    heading: type[Any], title: str, *children: Any, query: Query | None = None
+) -> html.Section:
+    heading = html.Div(
+        [heading(title), copy_button(query) if query else None], className="section-head"
+    )
+    return html.Section([heading, *children])
+
+
+def _moats(company: Row, factors: list[Row]) -> html.Div:
+    moats = [f for f in factors if f["score_code"] == "moat"]
+    if not moats:
+        note = company["moat_note"] or (
+            "Its description names none. That is weak evidence: descriptions leave things out."
+        )
+        return html.Div(html.P(["No moat found. ", note]))
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Strong(m["title"]),
+                            badge(m["basis_code"]),
+                            html.Span(f"strength {m['value_share']:.2f}", className="muted"),
+                        ],
+                        className="row-head",
+                    ),
+                    html.P([m["reason"], " ", outside(m["source_title"] or "", m["source_url"])]),
+                ],
+                className="item",
+            )
+            for m in moats
+        ]
+    )
+
+
+def _moves(moves: list[Row]) -> html.Div:
+    if not moves:
+        return html.Div(html.P("No dated launch of a large lab in the warehouse reaches it."))
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Div(
+                        [
+                            html.Strong(f"{m['lab']}: {m['product']}"),
+                            html.Span(day(m["move_date"]), className="muted"),
+                            html.Span(f"reach {m['reach_share']:.2f}", className="muted"),
+                        ],
+                        className="row-head",
+                    ),
+                    html.P(
+                        [m["statement"], " ", outside(m["source_title"] or "", m["source_url"])]
+                    ),
+                ],
+                className="item",
+            )
+            for m in moves[:8]
+        ]
+        + ([html.P(f"and {len(moves) - 8} more", className="muted")] if len(moves) > 8 else [])
+    )
+
+
+def _evidence(evidence: list[Row]) -> html.Div | None:
+    if not evidence:
+        return None
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in evidence:
+        groups.setdefault((row["label_kind"], row["label_code"]), []).append(row)
+    lines = []
+    for (kind, code), rows in groups.items():
+        label = LABEL_WORDS[kind] + ("" if code in (kind, "ai") else f": {code}")
+        words = [
+            html.Span(
+                f"{r['term']} {r['weight']:+g}",
+                className="term" + (" against" if r["weight"] < 0 else ""),
+                title=f"found in: {r['field_code']}",
+            )
+            for r in rows
+        ]
+        lines.append(html.Div([html.Span(label, className="label"), *words], className="terms"))
+    return html.Div(lines)
+
+
+def _events(events: list[Row]) -> html.Ol:
+    def line(event: Row) -> html.Li:
+        values = [v for v in (event["from_value"], event["to_value"]) if v]
+        change = "" if event["event_code"] == "entered" else " → ".join(values)
+        return html.Li(
+            [
+                html.Time(day(event["event_date"])),
+                html.Span(EVENT_WORDS.get(event["event_code"], event["event_code"])),
+                html.Span(change, className="muted"),
+            ]
+        )
+
+    return html.Ol([line(event) for event in events], className="timeline")
+
+
+def _similar(rows: list[Row]) -> html.Ul:
+    def why(row: Row) -> str:
+        shared = [feature.partition(" ")[2].replace("-", " ") for feature in row["features"]]
+        return "same domain" + ("; both " + ", ".join(shared[:3]) if shared else "")
+
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    risk_chip(row["risk_score"]),
+                    nav(row["name"], href=f"/company/{row['slug']}"),
+                    html.Span(why(row), className="muted"),
+                ]
+            )
+            for row in rows
+        ],
+        className="similar",
+    )
+
+
+def _sources(rows: list[Row]) -> html.Ul:
+    def line(row: Row) -> html.Li:
+        seen = ""
+        if row["last_seen_date"]:
+            seen = f"seen {day(row['last_seen_date'])}"
+            if row["gone_since_date"]:
+                seen = f"gone since {day(row['gone_since_date'])}"
+        elif row["accessed_date"]:
+            seen = f"read {day(row['accessed_date'])}"
+        return html.Li(
+            [
+                outside(row["title"], row["url"]),
+                html.Span(f"{row['producer']}, {seen}", className="muted"),
+            ]
+        )
+
+    return html.Ul([line(row) for row in rows], className="source-list")
+
+
+def find(snapshot: Snapshot, slug: str) -> Row | None:
+    query = queries.company(slug)
+    return snapshot.row(query.sql, query.parameters)
+
+
+def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> list[Any]:
+    """Everything the warehouse holds on a company; `company` as queries.company gives it.
+
+    `heading` is the element of the sections' titles: one below that of the company's name.
+    """
+    section = partial(_section, heading)
+
+    def rows(query: Query) -> list[Row]:
+        return snapshot.rows(query.sql, query.parameters)
+
+    company_id = company["company_id"]
+    factors_query = queries.company_factors(company_id)
+    factors = rows(factors_query)
+    evidence = (
+        _evidence(rows(queries.company_evidence(company_id))) if not company["is_curated"] else None
+    )
+    description = company["description"]
+    return [
+        _header(company),
+        _figures(company),
+        section("Why this score", waterfall(company, factors), query=factors_query),
+        section("Moats", _moats(company, factors)),
+        section(
+            "Launches of the labs that reach it",
+            _moves(rows(queries.company_moves(company_id))),
+            query=queries.company_moves(company_id),
+        ),
+        section("Words that decided", evidence, query=queries.company_evidence(company_id))
+        if evidence
+        else None,
+        section("In its own words", html.P(description, className="description"))
+        if description
+        else None,
+        section(
+            "Orientation",
+            html.P([company["orientation_reason"], " ", badge(company["orientation_basis_code"])]),
+        )
+        if company["orientation_reason"]
+        else None,
+        section("Similar companies", _similar(rows(queries.similar(company_id)))),
+        section("Timeline", _events(rows(queries.company_events(company_id)))),
+        section("Sources", _sources(rows(queries.company_sources(company_id)))),
+        html.P(
+            [
+                copy_button(queries.company(company["slug"]), "Copy SQL of this company"),
+                html.A("JSON", href=f"/api/company/{company['slug']}.json", className="copy"),
+            ],
+            className="actions",
+        ),
+    ]
+
+
+def missing(slug: str) -> html.Div:
+    return empty(
+        "No such company",
+        f"Nothing in this version of the warehouse goes by “{slug}”. It may have been renamed.",
+        nav("Search the map", href="/" + Filters(q=slug, ai="all").query(), className="button"),
+        nav("Back to the map", href="/", className="button quiet"),
+    )

@@ -1,0 +1,66 @@
+"""Dash's HTML components as a string of HTML.
+
+Hundreds of small components cost the browser most of a second when Dash draws each one as a
+React component of its own. What has no callbacks of its own (filters, profiles, tables) is
+therefore written in the same components but sent as one string, which assets/app.js puts in place.
+Every text and every attribute is escaped; only elements of dash.html are accepted.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+_VOID = frozenset({"br", "hr", "img", "input"})
+_RENAMED = {"className": "class", "htmlFor": "for"}
+_LEFT_OUT = frozenset({"children", "n_clicks", "n_clicks_timestamp", "key", "disable_n_clicks"})
+
+
+def _style(style: dict[str, Any]) -> str:
+    def name(key: str) -> str:
+        return key if key.startswith("--") else re.sub("([A-Z])", r"-\1", key).lower()
+
+    return ";".join(f"{name(key)}:{value}" for key, value in style.items())
+
+
+def _attribute(name: str, value: Any) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return f" {name}"
+    text = _style(value) if name == "style" else str(value)
+    return f' {_RENAMED.get(name, name.lower())}="{escape(text)}"'
+
+
+def to_html(content: Any) -> str:
+    """Components, texts, numbers and lists of them as HTML; None is nothing."""
+    if content is None:
+        return ""
+    if isinstance(content, list | tuple):
+        return "".join(map(to_html, content))
+    if not isinstance(content, Component):
+        return escape(str(content), quote=False)
+    if content._namespace != html.Div._namespace:
+        raise TypeError(f"{content._type} is not an HTML element and cannot be sent as a string")
+    tag = content._type.lower()
+    properties = content.to_plotly_json()["props"]
+    attributes = "".join(
+        _attribute(name, value) for name, value in properties.items() if name not in _LEFT_OUT
+    )
+    if tag in _VOID:
+        return f"<{tag}{attributes}>"
+    return f"<{tag}{attributes}>{to_html(properties.get('children'))}</{tag}>"
+
+
+def painted(content: Any, **attributes: Any) -> html.Div:
+    """A place that the browser fills with the content as soon as it is there; one a page."""
+    return html.Div(
+        [
+            dcc.Store(id="page-markup", data={"page-painted": to_html(content)}),
+            html.Div(id="page-painted", **attributes),
+        ]
+    )

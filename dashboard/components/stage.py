@@ -1,0 +1,169 @@
+"""What stands around the drawing on the map: legend, views, headline, footer, list, empty state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+from dash_ag_grid import AgGrid
+
+from dashboard import queries
+from dashboard.components import ui
+from dashboard.components.ui import copy_button, empty, nav
+from dashboard.filters import VIEWS, Filters
+from dashboard.queries import Query
+from dashboard.store import Snapshot
+
+VIEW_TITLES = {"domains": "Domains", "risk": "Risk", "moats": "Moats", "list": "List"}
+
+COLUMNS: list[dict[str, Any]] = [
+    {
+        "field": "name",
+        "headerName": "Company",
+        "pinned": "left",
+        "width": 190,
+        "cellRenderer": "CompanyLink",
+    },
+    {"field": "risk_score", "headerName": "Risk", "width": 92, "cellRenderer": "RiskChip"},
+    {"field": "exposure_score", "headerName": "Exposure", "width": 104, "cellRenderer": "Score"},
+    {"field": "moat_score", "headerName": "Moat", "width": 88, "cellRenderer": "Score"},
+    {"field": "domain", "headerName": "Domain", "width": 180},
+    {"field": "orientation_code", "headerName": "Orientation", "width": 120},
+    {"field": "status_code", "headerName": "Status", "width": 100},
+    {"field": "one_liner", "headerName": "What it does", "width": 380, "sortable": False},
+    {"field": "country_code", "headerName": "Country", "width": 96},
+    {"field": "founded_year", "headerName": "Founded", "width": 98},
+    {"field": "team_size_count", "headerName": "Team", "width": 84, "cellRenderer": "Count"},
+    {"field": "coverage_share", "headerName": "Known", "width": 90, "cellRenderer": "Percent"},
+]
+
+
+def grid() -> AgGrid:
+    """The List view: rows come block by block, so that its length does not matter."""
+    return AgGrid(
+        id="map-grid",
+        columnDefs=COLUMNS,
+        defaultColDef={"sortable": True, "resizable": True, "suppressHeaderMenuButton": True},
+        rowModelType="infinite",
+        dashGridOptions={
+            "rowHeight": 34,
+            "headerHeight": 36,
+            "cacheBlockSize": 100,
+            "maxBlocksInCache": 10,
+            "suppressCellFocus": False,
+            "animateRows": False,
+        },
+        getRowId="params.data.slug",
+        className="grid",
+        style={"height": "100%"},
+    )
+
+
+def legend() -> html.Div:
+    """The scale of risk and what outline and hatching mean; the same in every view."""
+    stops = [html.Span(style={"background": f"var(--risk-{step})"}) for step in range(0, 101, 5)]
+    return html.Div(
+        [
+            html.Span("held off", className="end"),
+            html.Span(
+                stops, className="scale", role="img", **{"aria-label": "risk scale from 0 to 100"}
+            ),
+            html.Span("at risk", className="end"),
+            html.Span("larger: assessed by an editor", className="for-domains"),
+            html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
+            html.Span([html.I(className="key circle"), "vertical"], className="for-risk"),
+            html.Span([html.I(className="key diamond"), "horizontal"], className="for-risk"),
+            html.Span([html.I(className="key triangle"), "ambiguous"], className="for-risk"),
+            html.Span(
+                [html.I(className="key hatched"), "insufficient data"], className="for-domains"
+            ),
+            html.Span([html.I(className="key hollow"), "insufficient data"], className="for-risk"),
+            html.Span("area: companies; colour: their mean risk", className="for-moats"),
+        ],
+        className="legend",
+    )
+
+
+def views(filters: Filters) -> list[html.A]:
+    """The switch between the views, the filters as they are."""
+    return [
+        nav(
+            VIEW_TITLES[view],
+            href="/" + filters.with_view(view).query(),
+            className="on" if view == filters.view else "",
+            **{
+                "data-key": f"view:{view}",
+                **({"aria-current": "page"} if view == filters.view else {}),
+            },
+        )
+        for view in VIEWS
+    ]
+
+
+def nothing_found(filters: Filters) -> html.Div:
+    """Why nothing is left, and every single step back that would help."""
+    steps = [nav("Clear all filters", href="/" + filters.cleared().query(), className="button")]
+    if filters.q:
+        steps.append(
+            nav(
+                "Clear the search",
+                href="/" + filters.without("q").query(),
+                className="button quiet",
+            )
+        )
+    if filters.ai == "only":
+        everyone = Filters(**{**vars(filters), "ai": "all"})
+        steps.append(
+            nav(
+                "Search companies that are not AI too",
+                href="/" + everyone.query(),
+                className="button quiet",
+            )
+        )
+    return empty(
+        "No company fits all of this",
+        "Each filter narrows what the others leave. Take one off, above or here.",
+        *steps,
+    )
+
+
+def footer(snapshot: Snapshot, filters: Filters, query: Query) -> html.Footer:
+    """Sources with their dates, and the ways to take what is shown elsewhere."""
+    state = filters.with_item("").query()
+    return ui.footer(
+        snapshot.rows(queries.LOADED_SOURCES.sql),
+        html.Span(
+            [
+                copy_button(query),
+                html.A("CSV", href="/export/companies.csv" + state, className="copy"),
+                html.A("JSON", href="/api/companies.json" + state, className="copy"),
+            ],
+            className="tools",
+        ),
+    )
+
+
+def ai_switch(filters: Filters) -> html.Ul:
+    """Whether companies that are not AI are shown too."""
+    is_all = filters.ai == "all"
+    other = Filters(**{**vars(filters), "ai": "only" if is_all else "all"})
+    return html.Ul(
+        html.Li(
+            nav(
+                [
+                    html.Span(className="box"),
+                    html.Span("Show companies that are not AI too", className="title"),
+                ],
+                href="/" + other.query(),
+                className="facet-value" + (" on" if is_all else ""),
+                **{"data-key": "ai:all"},
+            )
+        )
+    )
+
+
+def headline(count: int, filters: Filters) -> list[Any]:
+    """How many companies are shown."""
+    noun = "company" if count == 1 else "companies"
+    kind = "" if filters.ai == "all" else "AI "
+    return [html.Strong(f"{count:,}"), f" {kind}{noun}"]

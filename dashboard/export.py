@@ -1,0 +1,111 @@
+"""Downloads and the JSON interface: the page's own query string in, exactly what it shows out."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import flask
+
+from dashboard import queries
+from dashboard.components import company as pieces
+from dashboard.filters import parse
+from dashboard.store import Row, Store
+from warehouse import versions
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def safe_cell(value: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return "'" + value
+    return value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, float) and value != value:
+        return None
+    return value
+
+
+def _csv_lines(rows: list[Row], names: list[str]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(names)
+    for row in rows:
+        writer.writerow([safe_cell(_plain(row[name])) for name in names])
+        if buffer.tell() > 1 << 16:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def register(server: flask.Flask, store: Store) -> None:
+    """Add the routes. All answers name the version they come from."""
+
+    def rows() -> tuple[str, list[Row]]:
+        snapshot = store.snapshot()
+        query = queries.export(parse(flask.request.query_string.decode("utf-8", "replace")))
+        return snapshot.code, snapshot.rows(query.sql, query.parameters)
+
+    def json(content: Any, status: int = 200) -> flask.Response:
+        response: flask.Response = flask.json.jsonify(content)
+        response.status_code = status
+        return response
+
+    @server.get("/export/companies.csv")
+    def companies_csv() -> flask.Response:
+        code, found = rows()
+        names = list(found[0]) if found else ["company_id"]
+        response = flask.Response(_csv_lines(found, names), mimetype="text/csv")
+        name = f"moatmap-companies-{code}.csv"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["X-Moatmap-Version"] = code
+        return response
+
+    @server.get("/api/companies.json")
+    def companies_json() -> flask.Response:
+        code, found = rows()
+        companies = [{name: _plain(value) for name, value in row.items()} for row in found]
+        return json({"version": code, "count": len(companies), "companies": companies})
+
+    @server.get("/api/company/<slug>.json")
+    def company_json(slug: str) -> flask.Response:
+        snapshot = store.snapshot()
+        company = pieces.find(snapshot, slug)
+        if company is None:
+            return json({"error": f"no company has the slug '{slug}'"}, 404)
+        company_id = company["company_id"]
+        parts = {
+            "factors": queries.company_factors(company_id),
+            "moves": queries.company_moves(company_id),
+            "evidence": queries.company_evidence(company_id),
+            "events": queries.company_events(company_id),
+            "sources": queries.company_sources(company_id),
+        }
+        content: dict[str, Any] = {
+            "version": snapshot.code,
+            "company": {name: _plain(value) for name, value in company.items()},
+        }
+        for name, query in parts.items():
+            found = snapshot.rows(query.sql, query.parameters)
+            content[name] = [{k: _plain(v) for k, v in row.items()} for row in found]
+        return json(content)
+
+    @server.get("/healthz")
+    def health() -> flask.Response:
+        try:
+            return json({"status": "ok", "version": store.snapshot().code})
+        except versions.NoVersion as error:
+            return json({"status": "no version", "message": str(error)}, 503)
+
+    @server.errorhandler(versions.NoVersion)
+    def no_version(error: versions.NoVersion) -> flask.Response:
+        return json({"error": str(error)}, 503)

@@ -1,0 +1,1 @@
+"""Rows -> figure, pure: plain dicts in, plain dicts out, without Dash and without DuckDB."""

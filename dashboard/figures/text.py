@@ -1,0 +1,54 @@
+"""Text that goes into figures: measured, shortened and made harmless."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from itertools import accumulate
+
+# widths of characters in Inter at size 1, near enough to choose labels that fit
+_NARROW = dict.fromkeys("iljtfrI.,:;'|!()[] ", 0.32)
+_WIDE = dict.fromkeys("mwMW@%&", 0.88)
+_CAPITAL, _OTHER = 0.68, 0.58
+_WIDTHS = dict.fromkeys("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _CAPITAL) | _NARROW | _WIDE
+_ELLIPSIS = "…"
+SMALLEST_SIZE = 9
+
+
+def width(text: str, size: float) -> float:
+    """Roughly how many pixels wide a text is at a font size."""
+    return size * sum([_WIDTHS.get(char, _OTHER) for char in text])
+
+
+def shorten(text: str, pixels: float, size: float, fewest: int = 4) -> str:
+    """The text, or its beginning with an ellipsis, or nothing where too little would be left."""
+    room = pixels / size
+    reached = [0.0, *accumulate(_WIDTHS.get(char, _OTHER) for char in text)]
+    if reached[-1] <= room:
+        return text
+    end = bisect_right(reached, room - _OTHER) - 1  # the ellipsis takes its place too
+    return text[:end].rstrip() + _ELLIPSIS if end >= fewest else ""
+
+
+def escape(text: str) -> str:
+    """Plotly reads some HTML in text; names from sources must not be read so."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def number(value: float | None) -> str:
+    """A score without decimals, a dash where unknown."""
+    return "–" if value is None or value != value else f"{value:.0f}"
+
+
+def hover(row: dict[str, object]) -> str:
+    """The story of a company in five lines; `row` as queries.companies gives it."""
+    risk, low, high = (number(row[f"risk{end}_score"]) for end in ("", "_low", "_high"))  # type: ignore[arg-type]
+    line = f"<b>{escape(str(row['name']))}</b>"
+    if row["one_liner"]:
+        line += "<br>" + escape(shorten(str(row["one_liner"]), 340, 12))
+    known = f"risk <b>{risk}</b> ({low} to {high})" if risk != "–" else "risk: insufficient data"
+    exposure, moat = number(row["exposure_score"]), number(row["moat_score"])  # type: ignore[arg-type]
+    where = escape(str(row["domain"] or "no domain"))
+    return (
+        f"{line}<br>{where}, {row['orientation_code']}, {row['status_code'] or 'status unknown'}"
+        f"<br>{known}<br>exposure {exposure}, moat {moat}"
+    )

@@ -1,0 +1,125 @@
+"""Colours and type, once for figures and pages, in both themes.
+
+Colour has one job: risk. The scale runs cool - sand - warm and is told apart by people who see
+red and green alike; its middle lies near the paper, so that only the extremes speak.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+LIGHT, DARK = "light", "dark"
+THEMES = (LIGHT, DARK)
+
+FONT = "Inter, 'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+
+# the risk scale at 0, 25, 50, 75, 100
+RISK = {
+    LIGHT: ("#1f6f8b", "#7fb3bf", "#efe9dc", "#e39a5f", "#b5401d"),
+    DARK: ("#3fa7c4", "#2b6474", "#3b3a3d", "#a8602f", "#f0743a"),
+}
+
+TOKENS = {
+    LIGHT: {
+        "page": "#f7f6f2",
+        "card": "#ffffff",
+        "hairline": "#e4e1d9",
+        "ink": "#1c1e26",
+        "muted": "#62615d",
+        "faint": "#b9b6ad",
+        "accent": "#4f46b8",
+        "on-accent": "#ffffff",
+        "wash": "#f1efe9",
+    },
+    DARK: {
+        "page": "#101114",
+        "card": "#16171b",
+        "hairline": "#2a2b31",
+        "ink": "#e8e6e1",
+        "muted": "#a3a19b",
+        "faint": "#5b5b60",
+        "accent": "#a29bf0",
+        "on-accent": "#101114",
+        "wash": "#1e1f24",
+    },
+}
+
+
+def _rgb(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def mix(first: str, second: str, share: float) -> str:
+    """`share` of the second colour in the first, 0 to 1."""
+    pairs = zip(_rgb(first), _rgb(second), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance as WCAG 2.1 defines it."""
+    channels = []
+    for channel in _rgb(colour):
+        share = channel / 255
+        channels.append(share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4)
+    return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio as WCAG 2.1 defines it, 1 to 21."""
+    low, high = sorted((_luminance(first), _luminance(second)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@lru_cache(maxsize=1024)
+def risk_colour(score: float, theme: str) -> str:
+    """The colour of a risk score, 0 to 100."""
+    stops = RISK[theme]
+    place = min(max(score, 0), 100) / 25
+    index = min(int(place), 3)
+    return mix(stops[index], stops[index + 1], place - index)
+
+
+@lru_cache(maxsize=1024)
+def ink_on(colour: str) -> str:
+    """Near-black or white, whichever reads better on a colour; any lighter a black would leave
+    some colours without an ink of contrast 4.5."""
+    return max("#050506", "#ffffff", key=lambda ink: contrast(ink, colour))
+
+
+def outline(score: float, theme: str) -> str:
+    """A darker (in the dark theme lighter) shade of the risk colour, so that points near the
+    neutral middle do not fade."""
+    return mix(risk_colour(score, theme), TOKENS[theme]["ink"], 0.45)
+
+
+def css() -> str:
+    """The tokens as custom properties of both themes, the risk scale in steps of five."""
+    blocks = []
+    for theme in THEMES:
+        values = {f"--{name}": value for name, value in TOKENS[theme].items()}
+        for score in range(0, 101, 5):
+            colour = risk_colour(score, theme)
+            values[f"--risk-{score}"] = colour
+            values[f"--on-risk-{score}"] = ink_on(colour)
+        body = "".join(f"{name}:{value};" for name, value in values.items())
+        blocks.append(f':root[data-theme="{theme}"]{{color-scheme:{theme};{body}}}')
+    return "".join(blocks)
+
+
+def base_layout(theme: str) -> dict[str, object]:
+    """What every figure has in common."""
+    tokens = TOKENS[theme]
+    return {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": tokens["ink"]},
+        "hoverlabel": {
+            "bgcolor": tokens["card"],
+            "bordercolor": tokens["faint"],
+            "font": {"family": FONT, "size": 12, "color": tokens["ink"]},
+            "align": "left",
+        },
+        "showlegend": False,
+        "dragmode": False,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+    }

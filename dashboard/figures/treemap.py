@@ -1,0 +1,349 @@
+"""The Domains view: a block a domain, a chip a company, coloured by risk.
+
+The blocks are laid out here rather than by a treemap trace, because only then is the size of each
+chip known: a name is drawn where it fits at a readable size, shortened or left out elsewhere,
+never shrunk. Chips are one bar trace with its own bases and widths.
+
+Layout: Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Any
+
+from dashboard.figures import theme as themes
+from dashboard.figures.text import SMALLEST_SIZE, escape, hover, number, shorten, width
+
+Row = Mapping[str, Any]
+
+MOST_CHIPS = 3000
+BEST_ASPECT = 2.6  # of a chip, width to height
+SIZES = (12, 11, 10)  # of a name, the largest that fits; below the last it is shortened
+LARGE = 6  # how much more room a company gets that an editor assessed
+HEADER = 20  # pixels
+GAP = 2
+PADDING = 3
+NO_DOMAIN = "No domain known"
+BANDS = ("0–20", "20–40", "40–60", "60–80", "80–100")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels, from the top left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    def inset(self, left: float, top: float, right: float, bottom: float) -> Box:
+        """The box without its margins; where they leave less than a pixel, that is kept inside."""
+        width = max(self.width - left - right, min(self.width, 1))
+        height = max(self.height - top - bottom, min(self.height, 1))
+        return Box(
+            self.x + min(left, self.width - width),
+            self.y + min(top, self.height - height),
+            width,
+            height,
+        )
+
+
+def _worst(areas: Sequence[float], side: float) -> float:
+    """The worst aspect ratio of a row of areas laid along a side."""
+    total = sum(areas)
+    if total == 0:
+        return float("inf")
+    return max(
+        max(side**2 * area / total**2, total**2 / (side**2 * area))
+        for area in (max(areas), min(areas))
+    )
+
+
+def squarify(weights: Sequence[float], box: Box) -> list[Box]:
+    """Boxes with areas in proportion to the weights (largest first), as square as can be."""
+    scale = box.width * box.height / (sum(weights) or 1)
+    areas = [weight * scale for weight in weights]
+    boxes: list[Box] = []
+    start = 0
+    while start < len(areas):
+        side = min(box.width, box.height)
+        end = start + 1
+        while end < len(areas) and _worst(areas[start : end + 1], side) <= _worst(
+            areas[start:end], side
+        ):
+            end += 1
+        row = areas[start:end]
+        thickness = sum(row) / side if side else 0
+        offset = 0.0
+        for area in row:
+            length = area / thickness if thickness else 0
+            if box.width >= box.height:
+                boxes.append(Box(box.x, box.y + offset, thickness, length))
+            else:
+                boxes.append(Box(box.x + offset, box.y, length, thickness))
+            offset += length
+        if box.width >= box.height:
+            box = Box(box.x + thickness, box.y, max(box.width - thickness, 0), box.height)
+        else:
+            box = Box(box.x, box.y + thickness, box.width, max(box.height - thickness, 0))
+        start = end
+    return boxes
+
+
+def grid(count: int, box: Box) -> list[Box]:
+    """`count` equal cells that fill a box row by row; the last row's cells are as wide as the
+    others. Wide rather than tall, because names are."""
+    best_columns, best_fit = 1, float("inf")
+    for columns in range(1, count + 1):
+        rows = -(-count // columns)
+        aspect = (box.width / columns) / (box.height / rows)
+        fit = abs(log(aspect / BEST_ASPECT)) + 2 * (columns * rows - count) / (columns * rows)
+        if fit < best_fit:
+            best_columns, best_fit = columns, fit
+    rows = -(-count // best_columns)
+    wide, high = box.width / best_columns, box.height / rows
+    return [
+        Box(box.x + (i % best_columns) * wide, box.y + (i // best_columns) * high, wide, high)
+        for i in range(count)
+    ]
+
+
+def two_grids(large: int, small: int, box: Box) -> list[Box]:
+    """Cells for `large` companies that get more room, above cells for `small` ones."""
+    if not large or not small:
+        return grid(large + small, box)
+    share = LARGE * large / (LARGE * large + small)
+    height = box.height * share
+    upper = Box(box.x, box.y, box.width, height)
+    lower = Box(box.x, box.y + height, box.width, box.height - height)
+    return grid(large, upper) + grid(small, lower)
+
+
+class _Chips:
+    """The arrays of the bar trace, filled chip by chip."""
+
+    def __init__(self, theme: str) -> None:
+        self.theme = theme
+        self.columns: dict[str, list[Any]] = defaultdict(list)
+
+    def add(
+        self,
+        box: Box,
+        text: str,
+        risk: float | None,
+        tip: str,
+        data: list[str],
+        is_outlined: bool = False,
+    ) -> None:
+        tokens = themes.TOKENS[self.theme]
+        is_known = risk is not None and risk == risk
+        colour = themes.risk_colour(round(risk or 0), self.theme) if is_known else tokens["card"]
+        gap = GAP if min(box.width, box.height) > 8 else 1.0
+        inner = box.inset(gap / 2, gap / 2, gap / 2, gap / 2)
+        size = next(
+            (s for s in SIZES if width(text, s) <= inner.width - 6 and s + 3 <= inner.height),
+            SIZES[-1],
+        )
+        label = ""
+        if inner.height >= SMALLEST_SIZE + 2:
+            label = shorten(text, inner.width - 6, size)
+        add = self.columns
+        add["x"].append(round(inner.x + inner.width / 2, 1))
+        add["width"].append(round(inner.width, 1))
+        add["base"].append(round(inner.y, 1))
+        add["y"].append(round(inner.height, 1))
+        add["text"].append(escape(label))
+        add["size"].append(size)
+        add["colour"].append(colour)
+        add["ink"].append(themes.ink_on(colour) if is_known else tokens["muted"])
+        is_small = inner.height < 18 or inner.width < 40
+        add["line_width"].append(
+            (1.0 if is_small else 1.5) if is_outlined else 0 if is_known else 1
+        )
+        line = themes.mix(colour, tokens["ink"], 0.42) if is_known else tokens["hairline"]
+        add["line"].append(line)
+        add["pattern"].append("" if is_known else "/")
+        add["hover"].append(tip)
+        add["data"].append(data)
+
+    def trace(self) -> dict[str, Any]:
+        a = self.columns
+        return {
+            "type": "bar",
+            "x": a["x"],
+            "y": a["y"],
+            "base": a["base"],
+            "width": a["width"],
+            "text": a["text"],
+            "textposition": "inside",
+            "insidetextanchor": "middle",
+            "textangle": 0,
+            "constraintext": "none",
+            "textfont": {"size": a["size"], "color": a["ink"]},
+            "hovertext": a["hover"],
+            "hoverinfo": "text",
+            "customdata": a["data"],
+            "cliponaxis": False,
+            "marker": {
+                "color": a["colour"],
+                "cornerradius": 3,
+                "line": {"color": a["line"], "width": a["line_width"]},
+                "pattern": {
+                    "shape": a["pattern"],
+                    "fgcolor": themes.TOKENS[self.theme]["faint"],
+                    "size": 5,
+                    "solidity": 0.15,
+                },
+            },
+        }
+
+
+def _header(box: Box, title: str, count: int, theme: str) -> list[dict[str, Any]]:
+    """A domain's name and count over its block, left out where nothing readable fits."""
+    numeral = f"{count:,}"
+    # bold letters are a little wider than the measure for plain ones
+    room = (box.width - 14 - width(numeral, 12)) / 1.07
+    words = shorten(title, room, 12, fewest=3)
+    text = f"<b>{escape(words)}</b>  {numeral}" if words else (numeral if box.width > 26 else "")
+    if not text:
+        return []
+    return [
+        {
+            "x": box.x + 4,
+            "y": box.y + HEADER / 2,
+            "xref": "x",
+            "yref": "y",
+            "xanchor": "left",
+            "yanchor": "middle",
+            "text": text,
+            "showarrow": False,
+            "font": {"size": 12, "color": themes.TOKENS[theme]["ink"]},
+        }
+    ]
+
+
+def _figure(
+    chips: _Chips,
+    blocks: list[tuple[Box, dict[str, Any]]],
+    annotations: list[dict[str, Any]],
+    size: tuple[int, int],
+    theme: str,
+) -> dict[str, Any]:
+    wide, high = size
+    axis = {"visible": False, "fixedrange": True}
+    tokens = themes.TOKENS[theme]
+    # Two more bar traces behind the chips: the blocks, which answer to nothing, because the nearer
+    # end of a bar wins the pointer and theirs is often nearer than a chip's; and the strips with
+    # the names, which a domain is clicked by.
+    block = _bars([box for box, _ in blocks]) | {
+        "hoverinfo": "skip",
+        "marker": {
+            "color": tokens["wash"],
+            "cornerradius": 4,
+            "line": {"color": tokens["hairline"], "width": 1},
+        },
+    }
+    strips = [Box(box.x, box.y, box.width, min(HEADER - 2, box.height)) for box, _ in blocks]
+    strip = _bars(strips) | {
+        "hovertext": [meta["hover"] for _, meta in blocks],
+        "hoverinfo": "text",
+        "customdata": [["domain", meta["code"] or ""] for _, meta in blocks],
+        "marker": {"color": "rgba(0,0,0,0)", "line": {"width": 0}},
+    }
+    layout = themes.base_layout(theme) | {
+        "barmode": "overlay",
+        "bargap": 0,
+        "hovermode": "closest",
+        "xaxis": axis | {"range": [0, wide]},
+        "yaxis": axis | {"range": [high, 0]},
+        "annotations": annotations,
+        "width": wide,
+        "height": high,
+    }
+    return {"data": [block, strip, chips.trace()], "layout": layout}
+
+
+def _bars(boxes: Sequence[Box]) -> dict[str, Any]:
+    """Boxes as a bar trace, not yet coloured."""
+    return {
+        "type": "bar",
+        "x": [box.x + box.width / 2 for box in boxes],
+        "y": [box.height for box in boxes],
+        "base": [box.y for box in boxes],
+        "width": [box.width for box in boxes],
+    }
+
+
+def _blocks(counts: dict[str | None, int], size: tuple[int, int]) -> dict[str | None, Box]:
+    """A box for each domain, the largest first; the one without a domain last."""
+    order = sorted(counts, key=lambda code: (code is None, -counts[code], code or ""))
+    outer = Box(0, 0, *size)
+    boxes = squarify([float(counts[code]) for code in order], outer)
+    return dict(zip(order, boxes, strict=True))
+
+
+def companies(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, Any]:
+    """A chip for every row (as queries.companies gives them), in a block by its first domain.
+
+    Companies that an editor assessed come first and get more room, so that their names can be
+    read. Horizontal companies have an outline; where risk is unknown a chip is hatched.
+    """
+    by_domain: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_domain[row["domain_code"]].append(row)
+    weights = {
+        code: sum(LARGE if row["is_curated"] else 1 for row in members)
+        for code, members in by_domain.items()
+    }
+    boxes = _blocks(weights, size)
+    chips, blocks, annotations = _Chips(theme), [], []
+    for code, box in boxes.items():
+        members = by_domain[code]
+        title = members[0]["domain"] or NO_DOMAIN
+        annotations += _header(box, title, len(members), theme)
+        blocks.append((box.inset(1, 1, 1, 1), _block_meta(code, title, len(members))))
+        inner = box.inset(PADDING, HEADER, PADDING, PADDING)
+        ordered = sorted(members, key=lambda r: (not r["is_curated"], -(r["risk_score"] or -1)))
+        large = sum(bool(row["is_curated"]) for row in members)
+        cells = two_grids(large, len(members) - large, inner)
+        for row, cell in zip(ordered, cells, strict=True):
+            is_outlined = row["orientation_code"] == "horizontal"
+            data = ["company", row["slug"]]
+            chips.add(cell, row["name"], row["risk_score"], hover(dict(row)), data, is_outlined)
+    return _figure(chips, blocks, annotations, size, theme)
+
+
+def _block_meta(code: str | None, title: str, count: int) -> dict[str, Any]:
+    return {"code": code, "hover": f"<b>{escape(title)}</b><br>{count:,} companies"}
+
+
+def bands(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, Any]:
+    """Too many companies for chips: each domain's block is split by bands of risk, with counts.
+
+    rows: domain_code, domain, risk_band (0 to 4 or None), company_count
+    """
+    by_domain: dict[str | None, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_domain[row["domain_code"]].append(row)
+    totals = {c: sum(int(r["company_count"]) for r in m) for c, m in by_domain.items()}
+    boxes = _blocks(totals, size)
+    chips, blocks, annotations = _Chips(theme), [], []
+    for code, box in boxes.items():
+        title = by_domain[code][0]["domain"] or NO_DOMAIN
+        annotations += _header(box, title, totals[code], theme)
+        blocks.append((box.inset(1, 1, 1, 1), _block_meta(code, title, totals[code])))
+        inner = box.inset(PADDING, HEADER, PADDING, PADDING)
+        ordered = sorted(by_domain[code], key=lambda row: -int(row["company_count"]))
+        weights = [float(row["company_count"]) for row in ordered]
+        for row, cell in zip(ordered, squarify(weights, inner), strict=True):
+            band, count = row["risk_band"], int(row["company_count"])
+            is_known = band is not None and band == band
+            name = f"risk {BANDS[int(band)]}" if is_known else "risk unknown"
+            tip = f"<b>{escape(title)}</b><br>{name}<br>{number(count)} companies"
+            risk = int(band) * 20 + 10 if is_known else None
+            chips.add(cell, f"{count:,}", risk, tip, ["domain", code or ""])
+    return _figure(chips, blocks, annotations, size, theme)

@@ -1,0 +1,61 @@
+"""Filters -> (sql, parameters) -> rows. Everything on the screen is one of these queries.
+
+They read the mart only. Values are bound; `Query.copyable` writes them out for people to paste.
+"""
+
+from __future__ import annotations
+
+from dashboard.queries.filtered import (
+    NO_MOAT,
+    ORDERABLE,
+    background,
+    companies,
+    count,
+    density,
+    domain_bands,
+    export,
+    facet,
+    listing,
+    moat_matrix,
+    risk_histogram,
+    where,
+)
+from dashboard.queries.one import (
+    company,
+    company_events,
+    company_evidence,
+    company_factors,
+    company_moves,
+    company_sources,
+    similar,
+)
+from dashboard.queries.query import Query
+from dashboard.queries.words import LATEST_RUN, LOADED_SOURCES, latest_run, titles
+
+__all__ = [
+    "LATEST_RUN",
+    "LOADED_SOURCES",
+    "NO_MOAT",
+    "ORDERABLE",
+    "Query",
+    "background",
+    "companies",
+    "company",
+    "company_events",
+    "company_evidence",
+    "company_factors",
+    "company_moves",
+    "company_sources",
+    "count",
+    "density",
+    "domain_bands",
+    "export",
+    "facet",
+    "latest_run",
+    "listing",
+    "moat_matrix",
+    "risk_histogram",
+    "similar",
+    "titles",
+    "where",
+]

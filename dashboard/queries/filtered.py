@@ -1,0 +1,326 @@
+"""What the filters leave: counts, companies, cells, facets. One condition serves them all."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dashboard.filters import FACETS, Filters
+from dashboard.queries.query import Query
+
+NO_MOAT = "none"
+
+# one condition a facet; each takes the list of chosen values
+_CONDITIONS = {
+    "domain": "company.company_id in (select company_id from mart.company_domain"
+    " where list_contains(?, domain_code))",
+    "orientation": "list_contains(?, company.orientation_code)",
+    "moat": "(company.company_id in (select company_id from mart.company_moat"
+    " where list_contains(?, moat_code)))",
+    "status": "list_contains(?, coalesce(company.status_code, 'unknown'))",
+    "country": "list_contains(?, coalesce(company.country_code, 'unknown'))",
+    "source": "company.company_id in (select company_id from mart.company_source"
+    " where list_contains(?, source_id))",
+}
+_WITHOUT_MOAT = "company.company_id not in (select company_id from mart.company_moat)"
+_TEXT = (
+    "(company.name ilike ? or company.one_liner ilike ? or company.description ilike ?"
+    " or array_to_string(company.former_names, ' ') ilike ?)"
+)
+
+
+def _pattern(text: str) -> str:
+    """`text` anywhere, with what LIKE takes for signs escaped by a set of one."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
+
+
+def _moat(chosen: tuple[str, ...]) -> tuple[str, list[Any]]:
+    named = [code for code in chosen if code != NO_MOAT]
+    conditions = [_CONDITIONS["moat"]] if named else []
+    if NO_MOAT in chosen:
+        conditions.append(_WITHOUT_MOAT)
+    return "(" + " or ".join(conditions) + ")", [named] if named else []
+
+
+def where(filters: Filters, leave_out: str = "") -> tuple[str, tuple[Any, ...]]:
+    """The conditions of the filters, but for one facet when its own counts are wanted."""
+    conditions: list[str] = [] if filters.ai == "all" else ["company.is_ai"]
+    parameters: list[Any] = []
+    for facet in FACETS:
+        chosen = filters.values(facet)
+        if not chosen or facet == leave_out:
+            continue
+        if facet == "moat":
+            condition, values = _moat(chosen)
+        else:
+            condition, values = _CONDITIONS[facet], [list(chosen)]
+        conditions.append(condition)
+        parameters += values
+    if filters.has_risk and leave_out != "risk":
+        conditions.append("company_score.risk_score between ? and ?")
+        parameters += filters.risk
+    if filters.q and leave_out != "q":
+        conditions.append(_TEXT.replace("ilike ?", "ilike ? escape '\\'"))
+        parameters += [_pattern(filters.q)] * 4
+    return " and ".join(conditions) or "true", tuple(parameters)
+
+
+_FROM = """from mart.company as company
+inner join mart.company_score as company_score on company.company_id = company_score.company_id"""
+
+ORDERABLE = {
+    "name": "lower(company.name)",
+    "domain": "domain.title",
+    "orientation_code": "company.orientation_code",
+    "status_code": "company.status_code",
+    "country_code": "company.country_code",
+    "founded_year": "company.founded_year",
+    "team_size_count": "company.team_size_count",
+    "exposure_score": "company_score.exposure_score",
+    "moat_score": "company_score.moat_score",
+    "risk_score": "company_score.risk_score",
+    "coverage_share": "company_score.coverage_share",
+    "is_curated": "company.is_curated",
+}
+
+
+def count(filters: Filters) -> Query:
+    """How many companies the filters leave."""
+    condition, parameters = where(filters)
+    return Query(f"select count(*) as company_count\n{_FROM}\nwhere {condition}", parameters)
+
+
+def companies(filters: Filters) -> Query:
+    """The filtered companies as the map draws them, in the order of domain and name."""
+    condition, parameters = where(filters)
+    return Query(
+        f"""select
+    company.slug,
+    company.name,
+    company.one_liner,
+    company.domain_code,
+    domain.title as domain,
+    company.orientation_code,
+    company.status_code,
+    company.team_size_count,
+    company.is_curated,
+    company_score.exposure_score,
+    company_score.moat_score,
+    company_score.risk_score,
+    company_score.risk_low_score,
+    company_score.risk_high_score,
+    company_score.coverage_share
+{_FROM}
+left join mart.domain as domain on company.domain_code = domain.domain_code
+where {condition}
+order by company.is_curated desc, company.team_size_count desc nulls last, lower(company.name)""",
+        parameters,
+    )
+
+
+def background(filters: Filters) -> Query:
+    """Where the companies are that the filters leave out: drawn in grey behind the others."""
+    condition, parameters = where(filters)
+    shown, _ = where(filters.cleared())
+    return Query(
+        f"""select
+    company_score.exposure_score,
+    company_score.moat_score
+{_FROM}
+where {shown} and not coalesce({condition}, false)
+    and company_score.exposure_score is not null and company_score.moat_score is not null""",
+        parameters,
+    )
+
+
+def density(filters: Filters) -> Query:
+    """Companies by cells of 2.5 points: the risk view where points would cover each other.
+
+    Moat cells -1 and -2 are the strips left of the scale: no moat found, and not known.
+    """
+    condition, parameters = where(filters)
+    return Query(
+        f"""select
+    case
+        when company_score.moat_score > 0 then least(floor(company_score.moat_score / 2.5), 39)
+        when company_score.moat_score is null or company_score.risk_score is null then -2
+        else -1
+    end as moat_cell,
+    least(floor(coalesce(company_score.exposure_score, 50) / 2.5), 39) as exposure_cell,
+    count(*) as company_count
+{_FROM}
+where {condition}
+group by all""",
+        parameters,
+    )
+
+
+def domain_bands(filters: Filters) -> Query:
+    """Companies by domain and band of risk (0 to 4, empty where unknown)."""
+    condition, parameters = where(filters)
+    return Query(
+        f"""select
+    company.domain_code,
+    domain.title as domain,
+    floor(company_score.risk_score / 20) - (company_score.risk_score = 100)::int as risk_band,
+    count(*) as company_count
+{_FROM}
+left join mart.domain as domain on company.domain_code = domain.domain_code
+where {condition}
+group by all
+order by domain.title, risk_band nulls last""",
+        parameters,
+    )
+
+
+def moat_matrix(filters: Filters) -> Query:
+    """Companies by first domain and moat; moat `all` counts each company once, `none` those
+    without a moat."""
+    condition, parameters = where(filters)
+    return Query(
+        f"""with shown as (
+    select
+        company.company_id,
+        company.domain_code,
+        company_score.risk_score
+    {_FROM}
+    where {condition}
+),
+held as (
+    select company_id, 'all' as moat_code from shown
+    union all
+    select shown.company_id, coalesce(company_moat.moat_code, 'none') as moat_code
+    from shown
+    left join mart.company_moat as company_moat on shown.company_id = company_moat.company_id
+)
+select
+    shown.domain_code,
+    domain.title as domain,
+    held.moat_code,
+    count(*) as company_count,
+    avg(shown.risk_score) as risk_score
+from held
+inner join shown on held.company_id = shown.company_id
+left join mart.domain as domain on shown.domain_code = domain.domain_code
+group by all""",
+        parameters,
+    )
+
+
+def listing(filters: Filters, order: list[tuple[str, bool]], start: int, end: int) -> Query:
+    """One block of the list. `order` holds (column, descending) pairs; others are left out."""
+    condition, parameters = where(filters)
+    terms = [
+        f"{ORDERABLE[name]} {'desc' if descending else 'asc'} nulls last"
+        for name, descending in order
+        if name in ORDERABLE
+    ]
+    ordering = ", ".join([*terms, "company.is_curated desc", "lower(company.name)", "company.slug"])
+    return Query(
+        f"""select
+{_LISTED}
+{_FROM}
+left join mart.domain as domain on company.domain_code = domain.domain_code
+where {condition}
+order by {ordering}
+limit ? offset ?""",
+        (*parameters, end - start, start),
+    )
+
+
+_LISTED = """    company.slug,
+    company.name,
+    company.one_liner,
+    domain.title as domain,
+    company.orientation_code,
+    company.status_code,
+    company.country_code,
+    company.founded_year,
+    company.team_size_count,
+    company_score.exposure_score,
+    company_score.moat_score,
+    company_score.risk_score,
+    company_score.risk_low_score,
+    company_score.risk_high_score,
+    company_score.coverage_share,
+    company.is_curated,
+    company.website"""
+
+
+def export(filters: Filters) -> Query:
+    """The filtered companies with all that a spreadsheet wants: what the page shows, row by row."""
+    condition, parameters = where(filters)
+    return Query(
+        f"""select
+    company.company_id,
+{_LISTED},
+    company.domain_code,
+    company.orientation_probability,
+    company.ai_probability,
+    company.is_ai,
+    company.status_date,
+    company.batch,
+    (
+        select string_agg(moat_code, ';' order by moat_code)
+        from mart.company_moat as company_moat
+        where company_moat.company_id = company.company_id
+    ) as moat_codes,
+    array_to_string(company.source_ids, ';') as source_ids
+{_FROM}
+left join mart.domain as domain on company.domain_code = domain.domain_code
+where {condition}
+order by company.is_curated desc, lower(company.name), company.slug""",
+        parameters,
+    )
+
+
+_FACET_VALUES = {
+    "domain": (
+        "company_domain.domain_code",
+        "inner join mart.company_domain as company_domain"
+        " on company.company_id = company_domain.company_id",
+    ),
+    "orientation": ("company.orientation_code", ""),
+    "moat": (
+        "coalesce(company_moat.moat_code, 'none')",
+        "left join mart.company_moat as company_moat"
+        " on company.company_id = company_moat.company_id",
+    ),
+    "status": ("coalesce(company.status_code, 'unknown')", ""),
+    "country": ("coalesce(company.country_code, 'unknown')", ""),
+    "source": (
+        "company_source.source_id",
+        "inner join (select distinct company_id, source_id from mart.company_source)"
+        " as company_source on company.company_id = company_source.company_id",
+    ),
+}
+
+
+def facet(filters: Filters, name: str) -> Query:
+    """How many companies each value of a facet would leave, the other filters as they are."""
+    condition, parameters = where(filters, leave_out=name)
+    value, join = _FACET_VALUES[name]
+    return Query(
+        f"""select
+    {value} as value,
+    count(*) as company_count
+{_FROM}
+{join}
+where {condition}
+group by all""",
+        parameters,
+    )
+
+
+def risk_histogram(filters: Filters) -> Query:
+    """Companies by tenths of the risk scale (0 to 9), empty where unknown; any risk."""
+    condition, parameters = where(filters, leave_out="risk")
+    return Query(
+        f"""select
+    floor(company_score.risk_score / 10) - (company_score.risk_score = 100)::int as risk_tenth,
+    count(*) as company_count
+{_FROM}
+where {condition}
+group by all""",
+        parameters,
+    )

@@ -1,0 +1,1 @@
+"""Loads what the sources say into a new version of the warehouse."""

@@ -1,0 +1,59 @@
+"""No violation of the rules of axe, on every page and in both themes."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard.figures.theme import DARK, LIGHT
+from tests.browser.screen import Screen
+
+PLACES = (
+    "/",
+    "/?view=risk",
+    "/?view=moats",
+    "/?view=list",
+    "/?domain=legal&item=harvey",
+    "/?q=zzzzzz",
+    "/company/harvey",
+    "/about",
+)
+
+
+def _violations(page: Page) -> list[str]:
+    found = []
+    for violation in Axe().run(page).response["violations"]:
+        for node in violation["nodes"]:
+            target = " ".join(map(str, node["target"]))
+            found.append(
+                f"{violation['id']} ({violation['impact']}): {target}: {node['html'][:160]}"
+            )
+    return found
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_axe_finds_nothing(screen: Screen, path: str) -> None:
+    page = screen.page
+    if path.startswith("/?") or path == "/":
+        screen.go(path)
+    else:
+        screen.open(path)
+        expect(screen.at("h1")).to_be_visible()
+        expect(screen.at("main section").first).to_be_visible()
+    if "list" in path:
+        expect(screen.at("#map-grid a.grid-link").first).to_be_visible()
+    if "item" in path:
+        expect(screen.at("#map-drawer h2")).to_be_visible()
+    page.mouse.move(640, 400)
+    page.mouse.wheel(0, 20_000)  # a grid below the fold is drawn when it comes into sight
+    found = {}
+    for _ in (LIGHT, DARK):
+        theme = page.evaluate("() => document.documentElement.dataset.theme")
+        page.wait_for_timeout(250)  # what fades in has to be there in full colour
+        found[theme] = _violations(page)
+        screen.at("#theme-toggle").click()
+        expect(screen.at("html")).not_to_have_attribute("data-theme", theme)
+    assert set(found) == {LIGHT, DARK}
+    told = "\n".join(f"{theme}: {line}" for theme, lines in found.items() for line in lines)
+    assert not told, told

@@ -1,0 +1,107 @@
+"""Warehouses for the tests of the dashboard: built once a run and shared by all workers, read by
+many and written by none. A test that publishes takes a copy."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from etl.pipeline import Request, refresh
+from tests.dashboard import made
+from warehouse import versions
+
+AS_OF = date(2026, 11, 2)
+REAL_DIRECTORY = Path(__file__).parents[2] / "shared" / "data" / "yc" / "2025-08-13.json.gz"
+
+
+def _shared_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all workers of a run; pytest gives each worker a folder within it."""
+    base = factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+def _built(folder: Path, requests: Callable[[], list[Request]]) -> Path:
+    """The warehouse, built by whichever worker comes first; the others wait for it."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_suffix(".lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if versions.current(folder) is None:
+            refresh(requests(), folder, as_of=AS_OF)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "master")
+    return _shared_folder(tmp_path_factory, worker)
+
+
+@pytest.fixture(scope="session")
+def seed_warehouse(shared_folder: Path) -> Path:
+    """The seeds alone, as a first `make run` has them."""
+    return _built(shared_folder / "warehouse-seeds", list)
+
+
+@pytest.fixture(scope="session")
+def made_warehouse(shared_folder: Path) -> Path:
+    """The seeds and the made-up directory of tests/dashboard/made.py."""
+
+    def requests() -> list[Request]:
+        return [Request("yc", str(made.write(shared_folder)))]
+
+    return _built(shared_folder / "warehouse-made", requests)
+
+
+@pytest.fixture(scope="session")
+def real_warehouse(shared_folder: Path) -> Path:
+    """The seeds and the public directory as it stood on a day in 2025."""
+    if not REAL_DIRECTORY.exists():
+        pytest.skip("the directory snapshot ../shared/data/yc/2025-08-13.json.gz is not here")
+    return _built(shared_folder / "warehouse-real", lambda: [Request("yc", str(REAL_DIRECTORY))])
+
+
+def copy_warehouse(source: Path, target: Path) -> Path:
+    """A folder with the same current version, for a test that publishes into it."""
+    current = versions.current(source)
+    assert current is not None
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(current, target / current.name)
+    (target / current.name).chmod(0o444)
+    versions.point_to(target, target / current.name)
+    return target
+
+
+def publish_next(folder: Path, change: str = "") -> str:
+    """Publish the current version again under the next number, changed by some SQL; its code.
+
+    What a refresh does at its end, without the seconds that it takes to build.
+    """
+    current = versions.current(folder)
+    assert current is not None
+    code = versions.next_code(folder)
+    built = folder / ".building-test.duckdb"
+    shutil.copyfile(current, built)
+    with duckdb.connect(str(built)) as con:
+        con.execute(
+            "insert into mart.run by name select * replace (? as run_id) from mart.run"
+            " order by run_id desc limit 1",
+            [code],
+        )
+        con.execute(change or "select 1")
+    versions.publish(folder, built, code)
+    return code
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud what was left out and why: a green run without a browser proves little."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, number in reasons.items():
+        terminalreporter.write_line(f"{number} NOT RUN: {reason}", yellow=True, bold=True)

@@ -1,0 +1,250 @@
+"""The number drawn is the number filtered, in every view; figures are pure, plain and harmless."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard import drawing, queries
+from dashboard.figures import moats, risk, theme, treemap
+from dashboard.filters import Filters
+from dashboard.store import Snapshot, Store
+from tests.dashboard import made
+from tests.dashboard.support import count, everywhere, filters, rows
+
+sizes = st.sampled_from([(1180, 700), (374, 600), (280, 320), (1800, 1000)])
+themes = st.sampled_from(theme.THEMES)
+few = settings(max_examples=20)
+_ALLOWED = re.compile(r"</?b>|<br>|<extra></extra>")
+
+
+@pytest.fixture
+def _few_chips(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As if there were too many companies for chips and points."""
+    monkeypatch.setattr(treemap, "MOST_CHIPS", 0)
+    yield
+
+
+def _number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def _chips(figure: dict[str, Any]) -> dict[str, Any]:
+    """The trace of chips: the one whose marks can be hatched."""
+    (trace,) = [t for t in figure["data"] if "pattern" in t["marker"]]
+    return trace
+
+
+def _in_blocks(figure: dict[str, Any]) -> int:
+    """The number of companies that the blocks of the domains say they hold."""
+    (trace,) = [t for t in figure["data"] if "hovertext" in t and "pattern" not in t["marker"]]
+    return _hovered(trace)
+
+
+def _hovered(trace: dict[str, Any]) -> int:
+    found = [re.search(r"([\d,]+) companies", text) for text in trace["hovertext"]]
+    return sum(_number(match[1]) for match in found if match)
+
+
+def _companies(figure: dict[str, Any]) -> list[str]:
+    """The slugs of all companies that a figure draws on their own."""
+    marks = [data for trace in figure["data"] for data in trace.get("customdata", [])]
+    return [data[1] for data in marks if isinstance(data, list) and data[:1] == ["company"]]
+
+
+@few
+@given(filters, sizes, themes)
+def test_a_chip_a_company(
+    snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
+) -> None:
+    found = rows(snapshot, queries.companies(chosen))
+    figure, _ = drawing.figure(snapshot, replace(chosen, view="domains"), list(size), theme)
+    chips, drawn = _chips(figure), _companies(figure)
+    assert len(drawn) == len(set(drawn)) == count(snapshot, chosen)
+    assert len({len(chips[name]) for name in ("x", "y", "base", "width", "text", "hovertext")}) <= 1
+    hatched = sum(shape != "" for shape in chips["marker"]["pattern"]["shape"])
+    assert hatched == sum(row["risk_score"] is None for row in found)
+    assert _in_blocks(figure) == len(drawn)
+    layout = figure["layout"]  # on a narrow screen higher than its place
+    _assert_within(chips, (layout["width"], layout["height"]))
+
+
+def _assert_within(chips: dict[str, Any], size: tuple[int, int]) -> None:
+    for x, wide in zip(chips["x"], chips["width"], strict=True):
+        assert x - wide / 2 >= -1 and x + wide / 2 <= size[0] + 1
+    for base, high in zip(chips["base"], chips["y"], strict=True):
+        assert base >= -1 and base + high <= size[1] + 1
+
+
+@few
+@given(filters, sizes, themes)
+def test_a_point_a_company_the_unknown_among_them(
+    snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
+) -> None:
+    found = rows(snapshot, queries.companies(chosen))
+    grey = snapshot.frame(*_parts(queries.background(chosen)))
+    columns = {name: grey[name].tolist() for name in grey}
+    figure = risk.points(found, columns, size, theme)
+    behind, points = figure["data"]
+    drawn = _companies(figure)
+    assert len(drawn) == len(set(drawn)) == count(snapshot, chosen)
+    assert len(points["x"]) == len(points["y"]) == len(drawn)
+    assert None not in points["x"] and None not in points["y"]
+    hollow = sum(colour == "rgba(0,0,0,0)" for colour in points["marker"]["color"])
+    assert hollow == sum(row["risk_score"] is None for row in found)
+    assert len(behind["x"]) == len(grey)
+    for row, x, y in zip(found, points["x"], points["y"], strict=True):
+        assert risk.MOAT_RANGE[0] <= x <= risk.MOAT_RANGE[1] + 8
+        if row["moat_score"]:
+            assert x == pytest.approx(row["moat_score"], abs=8)
+        else:
+            assert x < 0, "no moat and moat unknown have strips of their own"
+        if row["exposure_score"] is not None:
+            assert y == pytest.approx(row["exposure_score"], abs=10)
+
+
+def _parts(query: queries.Query) -> tuple[str, tuple[Any, ...]]:
+    return query.sql, query.parameters
+
+
+@few
+@given(filters, sizes, themes)
+def test_bands_add_up(
+    snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
+) -> None:
+    figure = treemap.bands(rows(snapshot, queries.domain_bands(chosen)), size, theme)
+    total = count(snapshot, chosen)
+    assert _hovered(_chips(figure)) == _in_blocks(figure) == total
+    if size[0] >= 1000:
+        _assert_within(_chips(figure), size)
+
+
+@few
+@given(filters, themes)
+def test_density_adds_up(snapshot: Snapshot, chosen: Filters, theme: str) -> None:
+    figure = risk.density(rows(snapshot, queries.density(chosen)), (1180, 700), theme)
+    drawn = sum(
+        cell or 0
+        for trace in figure["data"]
+        if trace["type"] == "heatmap"
+        for line in trace["customdata"]
+        for cell in line
+    )
+    assert drawn == count(snapshot, chosen)
+
+
+@few
+@given(filters, sizes, themes)
+def test_the_column_of_all_companies_adds_up(
+    snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
+) -> None:
+    found = rows(snapshot, queries.moat_matrix(chosen))
+    titles = queries.titles(snapshot)["moat"]
+    dots, words = moats.matrix(found, titles, size, theme)["data"]
+    shown = [
+        _number(text)
+        for text, data in zip(words["text"], words["customdata"], strict=True)
+        if data[2] == moats.ALL
+    ]
+    assert sum(shown) == count(snapshot, chosen)
+    cells = {(row["domain_code"] or "", row["moat_code"]) for row in found}
+    assert {tuple(data[1:]) for data in words["customdata"]} == cells
+    kinds = {cell for cell in cells if cell[1] not in (moats.ALL, moats.NONE)}
+    assert {tuple(data[1:]) for data in dots["customdata"]} == kinds
+
+
+# --- pure, plain, harmless ---------------------------------------------------------------------
+
+
+def _assert_plain_and_harmless(figure: dict[str, Any]) -> None:
+    json.dumps(figure, allow_nan=False)
+    for leaf in everywhere(figure):
+        assert leaf is None or isinstance(leaf, str | int | float | bool), type(leaf)
+        if isinstance(leaf, str) and leaf != "/":
+            assert "<" not in _ALLOWED.sub("", leaf), leaf
+
+
+@few
+@given(filters, sizes, themes)
+def test_figures_change_nothing_and_come_out_the_same(
+    snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
+) -> None:
+    found = rows(snapshot, queries.companies(chosen))
+    matrix = rows(snapshot, queries.moat_matrix(chosen))
+    bands = rows(snapshot, queries.domain_bands(chosen))
+    density = rows(snapshot, queries.density(chosen))
+    before = copy.deepcopy([found, matrix, bands, density])
+    grey = {"moat_score": [1.0, 99.0], "exposure_score": [0.0, 100.0]}
+    titles = queries.titles(snapshot)["moat"]
+
+    def draw() -> list[dict[str, Any]]:
+        return [
+            treemap.companies(found, size, theme),
+            treemap.bands(bands, size, theme),
+            risk.points(found, grey, size, theme),
+            risk.density(density, size, theme),
+            moats.matrix(matrix, titles, size, theme),
+        ]
+
+    first, second = draw(), draw()
+    assert first == second
+    assert [found, matrix, bands, density] == before
+    for figure in first:
+        _assert_plain_and_harmless(figure)
+
+
+@pytest.mark.parametrize("theme", theme.THEMES)
+def test_names_that_are_html_are_drawn_as_text(snapshot: Snapshot, theme: str) -> None:
+    for name in (made.SCRIPT, made.IMAGE):
+        for view in ("domains", "risk"):
+            figure, _ = drawing.figure(snapshot, Filters(view=view, q=name), [900, 600], theme)
+            _assert_plain_and_harmless(figure)
+            text = json.dumps(figure)
+            assert "&lt;" in text and name.replace('"', '\\"') not in text
+
+
+@pytest.mark.usefixtures("_few_chips")
+@pytest.mark.parametrize("view", ["domains", "risk", "moats"])
+def test_many_companies_are_drawn_as_what_they_add_up_to(snapshot: Snapshot, view: str) -> None:
+    chosen = Filters(view=view, ai="all")
+    figure, query = drawing.figure(snapshot, chosen, [900, 600], theme.DARK)
+    _assert_plain_and_harmless(figure)
+    assert _companies(figure) == []
+    assert sum(
+        row["company_count"]
+        for row in rows(snapshot, query)
+        if row.get("moat_code", moats.ALL) == moats.ALL
+    ) == count(snapshot, chosen)
+
+
+@pytest.mark.parametrize("view", ["domains", "risk", "moats"])
+def test_a_figure_takes_any_size_of_its_place(snapshot: Snapshot, view: str) -> None:
+    for size in (None, [0, 0], [1, 5000], [374, 10], [5000, 300]):
+        figure, _ = drawing.figure(snapshot, Filters(view=view), size, theme.LIGHT)
+        assert figure["layout"]["width"] >= 280 and figure["layout"]["height"] > 0
+        _assert_plain_and_harmless(figure)
+
+
+def test_the_real_directory_is_drawn_whole(real_warehouse: Any) -> None:
+    snapshot = Store(real_warehouse).snapshot()
+    for chosen in (Filters(), Filters(ai="all", country=("US",)), Filters(risk=(60, 100))):
+        total = count(snapshot, chosen)
+        assert 100 < total <= treemap.MOST_CHIPS
+        for view in ("domains", "risk"):
+            figure, _ = drawing.figure(
+                snapshot, replace(chosen, view=view), [1180, 700], theme.LIGHT
+            )
+            assert len(_companies(figure)) == total
+            _assert_plain_and_harmless(figure)
+    everyone = Filters(ai="all")
+    assert count(snapshot, everyone) > treemap.MOST_CHIPS
+    figure, _ = drawing.figure(snapshot, everyone, [1180, 700], theme.LIGHT)
+    assert _hovered(_chips(figure)) == _in_blocks(figure) == count(snapshot, everyone)

@@ -1,0 +1,417 @@
+"""Given and expected rows: what the rules read from words, tags and the industry field."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from tests.warehouse.given import by, identity, parameter, run, run_all, values
+
+
+def text_of(**fields: Any) -> dict[str, Any]:
+    (row,) = run("core.company_text", {"core.company_record": [{"company_id": "c", **fields}]})
+    return row
+
+
+@pytest.mark.parametrize(
+    ("one_liner", "description", "text", "words"),
+    [
+        ("GPT-4 for lawyers!", None, " gpt 4 for lawyers ", 4),
+        ("One", "Two, three", " one two three ", 3),
+        (None, "  spaced\n\tout ", " spaced out ", 2),
+        (None, None, "  ", 0),
+        ("...", "!", "  ", 0),
+    ],
+)
+def test_text(one_liner: str | None, description: str | None, text: str, words: int) -> None:
+    row = text_of(one_liner=one_liner, description=description)
+    assert (row["text"], row["word_count"]) == (text, words)
+
+
+def evidence(
+    *terms: dict[str, Any], tags: list[str] | None = None, text: str = "", **fields: Any
+) -> list[tuple[Any, ...]]:
+    """(label_kind, label_code, field_code, term, weight) for one company."""
+    rows = run(
+        "core.evidence",
+        {
+            "core.company_record": [{"company_id": "c", "tags": tags or [], **fields}],
+            "core.company_text": [{"company_id": "c", "text": f" {text} "}],
+            "raw.seed_term": terms,
+            "raw.seed_yc_industry": [
+                {
+                    "industry": "B2B -> Legal",
+                    "domain_code": "legal",
+                    "domain_weight": 2.5,
+                    "orientation_weight": 1.2,
+                },
+                {"industry": "Other", "orientation_weight": -0.5},
+                {"industry": "Robots", "domain_code": "robotics", "domain_weight": 1.0},
+            ],
+        },
+    )
+    return values(rows, "label_kind", "label_code", "field_code", "term", "weight")
+
+
+def term(words: str, field: str = "text", label: str = "ai", weight: float = 1.0) -> dict[str, Any]:
+    return {
+        "label_kind": "ai",
+        "label_code": label,
+        "field_code": field,
+        "term": words,
+        "weight": weight,
+    }
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "is_found"),
+    [
+        ("law", "law", True),
+        ("law", "we know law well", True),
+        ("law", "lawn and outlaw", False),
+        ("law firms", "for law firms only", True),
+        ("law firms", "law for firms", False),
+        ("law firms", "law firmsx", False),
+        ("law firms", "outlaw firms", False),
+        ("gpt 4", "built on gpt 4", True),
+        ("law", "", False),
+    ],
+)
+def test_a_phrase_is_found_as_whole_words_only(phrase: str, text: str, is_found: bool) -> None:
+    expected = [("ai", "ai", "text", phrase, 1.0)] if is_found else []
+    assert evidence(term(phrase), text=text) == expected
+
+
+def test_a_phrase_that_is_said_twice_counts_once() -> None:
+    assert len(evidence(term("law"), text="law and law and law")) == 1
+
+
+def test_one_phrase_may_speak_for_several_labels() -> None:
+    found = evidence(term("law", label="legal"), term("law", label="court"), text="law")
+    assert [row[1] for row in found] == ["court", "legal"]
+
+
+def test_tags_are_compared_in_lower_case_and_whole() -> None:
+    terms = [term("legal tech", "tag"), term("legal", "tag")]
+    assert evidence(*terms, tags=["Legal Tech", "LEGAL TECH", "Legaltech"]) == [
+        ("ai", "ai", "tag", "legal tech", 1.0)
+    ]
+
+
+def test_a_tag_is_not_found_in_the_text_nor_a_phrase_in_the_tags() -> None:
+    assert evidence(term("law", "tag"), term("court"), tags=["Court"], text="law") == []
+
+
+def test_a_company_without_tags_or_text_has_no_evidence() -> None:
+    assert evidence(term("law"), term("law", "tag"), tags=None) == []
+
+
+@pytest.mark.parametrize(
+    ("industry", "expected"),
+    [
+        (
+            "B2B -> Legal",
+            [
+                ("domain", "legal", "industry", "B2B -> Legal", 2.5),
+                ("orientation", "vertical", "industry", "B2B -> Legal", 1.2),
+            ],
+        ),
+        ("Other", [("orientation", "vertical", "industry", "Other", -0.5)]),
+        ("Robots", [("domain", "robotics", "industry", "Robots", 1.0)]),
+        ("Unheard of", []),
+        (None, []),
+    ],
+)
+def test_the_industry_speaks_for_a_domain_and_an_orientation(
+    industry: str | None, expected: list[tuple[Any, ...]]
+) -> None:
+    assert evidence(industry=industry) == expected
+
+
+def votes(kind: str, label: str, *weights: float, company: str = "c") -> list[dict[str, Any]]:
+    """One row of evidence per weight."""
+    return [
+        {
+            "company_id": company,
+            "label_kind": kind,
+            "label_code": label,
+            "field_code": "text",
+            "term": f"{label} {number}",
+            "weight": weight,
+        }
+        for number, weight in enumerate(weights)
+    ]
+
+
+def read(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str, Any]]:
+    """A model that reads evidence, for the directory's company `c` (and our own `ours`)."""
+    records = [
+        {"company_id": "c", "is_curated": False, "source_id": "yc-directory"},
+        {"company_id": "ours", "is_curated": True, "source_id": "moatmap-editors"},
+    ]
+    return run(model, {"core.company_record": records, "core.evidence": rows, **tables})
+
+
+@pytest.mark.parametrize(
+    ("weights", "is_ai"),
+    [((), False), ((1.9,), False), ((2.0,), True), ((2.6,), True), ((2.6, -0.7), False)],
+)
+def test_ai_needs_more_evidence_than_the_intercept_takes(
+    weights: tuple[float, ...], is_ai: bool
+) -> None:
+    rows = by(read("core.company_ai", votes("ai", "ai", *weights)), "company_id")
+    assert rows["c"]["is_ai"] is is_ai
+    assert rows["c"]["ai_basis_code"] == "inferred"
+    assert rows["c"]["ai_probability"] == pytest.approx(
+        1 / (1 + 2.718281828459045 ** -(sum(weights) - 2.0))
+    )
+
+
+def test_ours_are_ai_whatever_the_words_say() -> None:
+    rows = by(read("core.company_ai", votes("ai", "ai", -9.0, company="ours")), "company_id")
+    assert rows["ours"] == {
+        "company_id": "ours",
+        "is_ai": True,
+        "ai_probability": 1.0,
+        "ai_basis_code": "assessed",
+    }
+
+
+def test_evidence_of_another_kind_does_not_make_it_ai() -> None:
+    rows = by(read("core.company_ai", votes("domain", "ai", 9.0)), "company_id")
+    assert rows["c"]["is_ai"] is False
+
+
+def domains(*rows: list[dict[str, Any]], **changed: float) -> list[tuple[str, int]]:
+    found = read(
+        "core.company_domain",
+        [row for part in rows for row in part],
+        **{"core.parameter": parameter(**changed)},
+    )
+    return [(code, position) for position, code in values(found, "position", "domain_code")]
+
+
+def test_the_domain_with_most_weight_comes_first() -> None:
+    assert domains(votes("domain", "legal", 1.0, 0.5), votes("domain", "health", 1.2)) == [
+        ("legal", 1),
+        ("health", 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("top", "second", "is_in"),
+    [(2.0, 1.6, True), (2.0, 1.4, False), (1.6, 1.2, True), (1.2, 0.99, False)],
+)
+def test_a_second_domain_needs_its_share_of_the_first_and_the_least_votes(
+    top: float, second: float, is_in: bool
+) -> None:
+    found = domains(votes("domain", "legal", top), votes("domain", "health", second))
+    assert found == [("legal", 1), *([("health", 2)] if is_in else [])]
+
+
+def test_never_more_than_two_domains() -> None:
+    rows = [votes("domain", code, 2.0) for code in ("a", "b", "c")]
+    assert domains(*rows) == [("a", 1), ("b", 2)]
+
+
+def test_a_tie_goes_by_the_name_of_the_domain() -> None:
+    for codes in ("abcdefgh", "hgfedcba", "dhcgbfae"):
+        rows = [votes("domain", code, 2.0) for code in codes]
+        assert domains(*rows) == [("a", 1), ("b", 2)]
+
+
+@pytest.mark.parametrize("weights", [*permutations((0.7, 0.2, 0.1)), (1.0,)])
+def test_tenths_that_sum_to_the_least_are_enough_in_any_order(weights: tuple[float, ...]) -> None:
+    assert domains(votes("domain", "legal", *weights)) == [("legal", 1)]
+
+
+def test_too_few_votes_are_no_domain() -> None:
+    assert domains(votes("domain", "legal", 0.9)) == []
+
+
+def test_votes_against_a_domain_count() -> None:
+    assert domains(votes("domain", "legal", 1.5, -0.6)) == []
+
+
+def curated(**fields: Any) -> dict[str, Any]:
+    """The tables in which our own company s1 goes by the id `ours`."""
+    placed = [{**identity("s1")[0], "company_id": "ours"}]
+    return {"raw.seed_company": [{"company_id": "s1", **fields}], "core.identity": placed}
+
+
+def test_our_domains_are_the_editor_s_and_words_add_none() -> None:
+    tables = curated(domain_code="zoo", second_domain_code="art")
+    rows = votes("domain", "legal", 9.0, company="ours")
+    found = read("core.company_domain", rows, **tables)
+    assert values(found, "company_id", "position", "domain_code", "weight", "basis_code") == [
+        ("ours", 1, "zoo", None, "assessed"),
+        ("ours", 2, "art", None, "assessed"),
+    ]
+
+
+def test_a_second_domain_that_repeats_the_first_is_left_out() -> None:
+    found = read("core.company_domain", [], **curated(domain_code="a", second_domain_code="a"))
+    assert values(found, "position", "domain_code") == [(1, "a")]
+
+
+def orientation(*weights: float, **changed: float) -> dict[str, Any]:
+    rows = read(
+        "core.company_orientation",
+        votes("orientation", "vertical", *weights),
+        **{"core.parameter": parameter(**changed)},
+    )
+    (row,) = rows
+    return row
+
+
+def test_without_evidence_the_orientation_is_unknown_not_one_half() -> None:
+    row = orientation()
+    assert row["orientation_code"] == row["orientation_basis_code"] == "unknown"
+    assert row["orientation_probability"] is None
+
+
+@pytest.mark.parametrize(
+    ("weight", "code"),
+    [
+        (2.0, "vertical"),
+        (0.63, "vertical"),  # p = 0.6525, just beyond the margin of 0.15
+        (0.6, "ambiguous"),  # p = 0.6457
+        (0.0, "ambiguous"),
+        (-0.6, "ambiguous"),
+        (-0.63, "horizontal"),
+        (-2.0, "horizontal"),
+    ],
+)
+def test_near_one_half_is_ambiguous(weight: float, code: str) -> None:
+    row = orientation(weight)
+    assert row["orientation_code"] == code
+    assert row["orientation_basis_code"] == "inferred"
+    assert row["orientation_probability"] == pytest.approx(1 / (1 + 2.718281828459045**-weight))
+
+
+def test_the_intercept_moves_the_orientation() -> None:
+    assert orientation(0.0, orientation_intercept=2.0)["orientation_code"] == "vertical"
+
+
+@pytest.mark.parametrize(
+    ("code", "probability", "basis"),
+    [
+        ("vertical", 0.9, "assessed"),
+        ("horizontal", 0.1, "assessed"),
+        ("ambiguous", 0.5, "assessed"),
+        ("unknown", None, "unknown"),
+    ],
+)
+def test_an_editor_s_orientation_has_a_set_probability(
+    code: str, probability: float | None, basis: str
+) -> None:
+    tables = curated(orientation_code=code, orientation_reason="why")
+    words = votes("orientation", "vertical", -9.0, company="ours")
+    row = by(read("core.company_orientation", words, **tables), "company_id")["ours"]
+    assert (row["orientation_code"], row["orientation_basis_code"]) == (code, basis)
+    assert row["orientation_probability"] == pytest.approx(probability)
+    assert row["orientation_reason"] == "why"
+
+
+def test_a_capability_needs_its_least_votes() -> None:
+    rows = votes("capability", "writing", 0.7, 0.2, 0.1) + votes("capability", "speech", 0.9)
+    found = read("core.company_capability", rows)
+    assert values(found, "company_id", "capability_code", "basis_code") == [
+        ("c", "writing", "inferred")
+    ]
+
+
+def test_our_capabilities_are_the_editor_s_each_once() -> None:
+    rows = votes("capability", "speech", 9.0, company="ours")
+    tables = curated(capability_codes=["writing", "search", "writing"])
+    found = read("core.company_capability", rows, **tables)
+    assert values(found, "company_id", "capability_code", "basis_code") == [
+        ("ours", "search", "assessed"),
+        ("ours", "writing", "assessed"),
+    ]
+
+
+def moats(*rows: list[dict[str, Any]], **tables: Any) -> list[dict[str, Any]]:
+    factors = [
+        {"factor_code": "data", "is_readable": True},
+        {"factor_code": "brand", "is_readable": False},
+    ]
+    evidence_rows = [row for part in rows for row in part]
+    return read("core.moat_value", evidence_rows, **{"raw.seed_factor": factors, **tables})
+
+
+@pytest.mark.parametrize(
+    ("weights", "strength"),
+    [
+        ((0.3,), 0.3),
+        ((0.3, 0.2), 0.5),
+        ((0.3, -0.1), 0.2),
+        ((0.5, 0.5), 0.6),  # the cap: a description cannot prove more
+        ((0.1, 0.2, -0.3), None),  # nothing is left, not even the error of the sum
+        ((0.2, -0.5), None),
+        ((-0.5,), None),
+    ],
+)
+def test_phrases_add_signs_against_it_subtract_and_a_cap_holds(
+    weights: tuple[float, ...], strength: float | None
+) -> None:
+    found = moats(votes("moat", "data", *weights))
+    assert [row["strength_share"] for row in found] == (
+        [] if strength is None else [pytest.approx(strength)]
+    )
+
+
+def test_the_words_that_decided_are_named_strongest_first_without_those_against() -> None:
+    (row,) = moats(votes("moat", "data", 0.1, 0.3, -0.05, 0.1))
+    assert row["reason"] == "Its description says: data 1, data 0, data 3"
+    assert (row["basis_code"], row["confidence_code"]) == ("inferred", "low")
+    assert row["source_id"] == "yc-directory"
+
+
+def test_a_kind_that_cannot_be_read_is_not_read() -> None:
+    assert moats(votes("moat", "brand", 0.5), votes("moat", "no-such-kind", 0.5)) == []
+
+
+def test_our_moats_are_the_editor_s_and_words_add_none() -> None:
+    judged = {
+        "company_id": "s1",
+        "moat_code": "brand",
+        "strength_share": 0.75,
+        "confidence_code": "high",
+        "reason": "known",
+        "source_id": "a",
+    }
+    tables = {
+        "raw.seed_company_moat": [judged],
+        "core.identity": [{**identity("s1")[0], "company_id": "ours"}],
+    }
+    assert moats(votes("moat", "data", 0.5, company="ours"), **tables) == [
+        {**judged, "company_id": "ours", "basis_code": "assessed"}
+    ]
+
+
+def test_from_a_description_to_its_labels() -> None:
+    """The whole way of reading, on one company."""
+    found = run_all(
+        ["core.company_text", "core.evidence", "core.company_ai", "core.company_domain"],
+        {
+            "core.company_record": [
+                {
+                    "company_id": "c",
+                    "is_curated": False,
+                    "one_liner": "AI for Law-Firms.",
+                    "tags": ["Legal"],
+                }
+            ],
+            "raw.seed_term": [
+                term("ai", weight=2.6),
+                {**term("law firms", weight=0.8), "label_kind": "domain", "label_code": "legal"},
+                {**term("legal", "tag", weight=0.4), "label_kind": "domain", "label_code": "legal"},
+            ],
+        },
+    )
+    assert [row["is_ai"] for row in found["core.company_ai"]] == [True]
+    assert values(found["core.company_domain"], "domain_code", "weight") == [("legal", 1.2)]
+    assert len(found["core.evidence"]) == 3

@@ -1,0 +1,1 @@
+"""The warehouse: SQL models, their dictionary and checks, and the published versions."""

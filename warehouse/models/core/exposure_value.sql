@@ -1,0 +1,153 @@
+-- The four exposure factors of every company, 0 (far from the labs) to 1 (near), NULL where
+-- unknown, with where each value comes from. Key: company_id, factor_code.
+with
+company as (
+    select
+        company_record.company_id,
+        company_record.is_curated,
+        company_record.source_id,
+        company_text.word_count >= parameter.readable_words_min as is_readable,
+        domain.domain_code,
+        domain.commodification_share,
+        domain.price_sensitivity_share
+    from core.company_record as company_record
+    cross join core.parameter as parameter
+    left join core.company_text as company_text
+        on company_record.company_id = company_text.company_id
+    left join core.company_domain as company_domain
+        on company_record.company_id = company_domain.company_id and company_domain.position = 1
+    left join raw.seed_domain as domain on company_domain.domain_code = domain.domain_code
+),
+judged as (
+    select
+        identity.company_id,
+        seed.factor_code,
+        seed.value_share,
+        seed.reason,
+        seed.source_id
+    from raw.seed_company_factor as seed
+    inner join core.identity as identity
+        on seed.company_id = identity.source_key and identity.source_id = 'moatmap-editors'
+),
+generality as (
+    select
+        company.company_id,
+        'generality' as factor_code,
+        1 - orientation.orientation_probability as value_share,
+        orientation.orientation_basis_code as basis_code,
+        orientation.orientation_reason as reason,
+        company.source_id
+    from company
+    inner join core.company_orientation as orientation
+        on company.company_id = orientation.company_id
+),
+reached as (
+    select
+        company_id,
+        -- moves add up like independent chances: none of them can push it over 1
+        1 - round(exp(round(sum(ln(1 - least(reach_share, 0.999))), 12)), 9) as value_share,
+        count(*) as move_count
+    from core.company_move
+    group by company_id
+),
+overlap as (
+    select
+        company.company_id,
+        'overlap' as factor_code,
+        case
+            when company.domain_code is null then null
+            when company.is_curated or company.is_readable then coalesce(reached.value_share, 0)
+            else reached.value_share
+        end as value_share,
+        case
+            when company.domain_code is null then 'unknown'
+            when company.is_curated then 'assessed'
+            when company.is_readable or reached.value_share is not null then 'inferred'
+            else 'unknown'
+        end as basis_code,
+        case
+            when reached.move_count is null then 'No dated launch of a large lab touches it'
+            when reached.move_count = 1 then 'One dated launch of a large lab touches it'
+            else reached.move_count || ' dated launches of large labs touch it'
+        end as reason,
+        company.source_id
+    from company
+    left join reached on company.company_id = reached.company_id
+),
+text_shift as (
+    select
+        company_id,
+        label_kind as factor_code,
+        round(sum(weight), 6) as weight
+    from core.evidence
+    where label_kind in ('commodification', 'price_sensitivity')
+    group by company_id, label_kind
+),
+domain_default as (
+    select
+        company_id,
+        is_curated,
+        domain_code,
+        source_id,
+        'commodification' as factor_code,
+        commodification_share as value_share
+    from company
+    union all
+    select
+        company_id,
+        is_curated,
+        domain_code,
+        source_id,
+        'price_sensitivity' as factor_code,
+        price_sensitivity_share as value_share
+    from company
+),
+market as (
+    select
+        domain_default.company_id,
+        domain_default.factor_code,
+        coalesce(
+            judged.value_share,
+            -- greatest() passes over NULL, so an unknown default would become 0
+            case
+                when domain_default.value_share is not null
+                    then
+                        least(
+                            1,
+                            greatest(0, domain_default.value_share + coalesce(text_shift.weight, 0))
+                        )
+            end
+        ) as value_share,
+        case
+            when judged.value_share is not null then 'assessed'
+            when domain_default.value_share is not null then 'inferred'
+            else 'unknown'
+        end as basis_code,
+        coalesce(
+            judged.reason,
+            case
+                when domain_default.value_share is null then null
+                when text_shift.weight is null
+                    then 'The default of its domain (' || domain_default.domain_code || ')'
+                else
+                    'The default of its domain (' || domain_default.domain_code
+                    || '), moved by words of its description'
+            end
+        ) as reason,
+        coalesce(judged.source_id, domain_default.source_id) as source_id
+    from domain_default
+    left join judged
+        on
+            domain_default.company_id = judged.company_id
+            and domain_default.factor_code = judged.factor_code
+    left join text_shift
+        on
+            not domain_default.is_curated
+            and domain_default.company_id = text_shift.company_id
+            and domain_default.factor_code = text_shift.factor_code
+)
+select * from generality
+union all
+select * from overlap
+union all
+select * from market

@@ -1,0 +1,75 @@
+-- Moat, 0 to 100: each moat holds off a share of what is left, so moats add up with diminishing
+-- returns: 1 - product(1 - weight * strength). Kinds that nobody looked for stay unknown: they
+-- lower the coverage, and with the kinds a description is silent on they widen the interval
+-- towards a stronger moat. Key: company_id.
+with
+weighed as (
+    select
+        value.company_id,
+        value.moat_code,
+        factor.weight,
+        factor.weight * value.strength_share as held_share,
+        case value.basis_code
+            when 'stated' then parameter.spread_stated
+            when 'assessed' then parameter.spread_assessed
+            else parameter.spread_inferred
+        end as spread_share
+    from core.moat_value as value
+    inner join raw.seed_factor as factor on value.moat_code = factor.factor_code
+    cross join core.parameter as parameter
+),
+held as (
+    select
+        company_id,
+        -- rounded: threads add in any order, and the last digits of a sum depend on it
+        round(exp(round(sum(ln(1 - held_share)), 12)), 12) as left_share,
+        sqrt(round(sum(pow(weight * spread_share / (1 - held_share), 2)), 12)) as spread
+    from weighed
+    group by company_id
+),
+-- a kind is known when an editor looked, when it was found, or when a long enough text was read
+kind as (
+    select
+        company_record.company_id,
+        factor.factor_code as moat_code,
+        factor.weight,
+        (
+            company_record.is_curated
+            or weighed.moat_code is not null
+            or (factor.is_readable and company_text.word_count >= parameter.readable_words_min)
+        ) as is_known,
+        -- what the kind may still have, although it is not in the score
+        case
+            when company_record.is_curated or weighed.moat_code is not null then 0
+            when factor.is_readable and company_text.word_count >= parameter.readable_words_min
+                then parameter.silent_moat_strength
+            else parameter.unread_moat_strength
+        end as hidden_strength
+    from core.company_record as company_record
+    inner join raw.seed_factor as factor on factor.score_code = 'moat'
+    cross join core.parameter as parameter
+    left join core.company_text as company_text
+        on company_record.company_id = company_text.company_id
+    left join weighed
+        on
+            company_record.company_id = weighed.company_id
+            and factor.factor_code = weighed.moat_code
+),
+known as (
+    select
+        company_id,
+        round(coalesce(sum(weight) filter (where is_known), 0) / sum(weight), 9) as coverage_share,
+        round(exp(round(sum(ln(1 - weight * hidden_strength)), 12)), 12) as hidden_left_share
+    from kind
+    group by company_id
+)
+select
+    known.company_id,
+    case
+        when known.coverage_share > 0 then 100 * (1 - coalesce(held.left_share, 1))
+    end as moat_score,
+    known.coverage_share,
+    100 * coalesce(held.left_share, 1) * coalesce(held.spread, 0) as half_width_score,
+    100 * coalesce(held.left_share, 1) * (1 - known.hidden_left_share) as hidden_score
+from known
+left join held on known.company_id = held.company_id
