@@ -15,7 +15,8 @@ from rich.table import Table
 
 from etl import pipeline
 from etl.faults import RefreshRefused, Rejection
-from etl.sources import seeds, yc
+from etl.sources import seeds
+from etl.sources.directories import DIRECTORIES
 from warehouse import build, versions
 from warehouse.sql import one_row
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 DATA_DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 SHOWN_REJECTIONS = 10
 HISTORY_WIDTH = 110
-SOURCES = ("seeds", "yc")
+SOURCES = ("seeds", *DIRECTORIES)
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -102,7 +103,7 @@ def _refresh(arguments: argparse.Namespace) -> int:
 
 
 def _forget(arguments: argparse.Namespace) -> int:
-    return _publish(arguments, frozenset({yc.SOURCE_ID}))
+    return _publish(arguments, frozenset({arguments.source}))
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -179,7 +180,7 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--as-of", type=_as_of, metavar="YYYY-MM-DD",
                      help="the day whose state the sources show (default: today)")  # fmt: skip
     sub = command("forget", _forget, "Take a directory out and publish a version without it.")
-    sub.add_argument("source", choices=["yc"])
+    sub.add_argument("source", choices=list(DIRECTORIES))
     command("check", _check, "Name every fault of the seeds and of the current version.")
     command("history", _history, "List the published versions.")
     sub = command("rollback", _rollback, "Serve an earlier version again.")

@@ -23,7 +23,8 @@ import pyarrow as pa
 
 from etl import keep, resolve
 from etl.faults import REJECTED_SCHEMA, RefreshRefused, Rejection, SourceError, as_table
-from etl.sources import Extract, seeds, yc
+from etl.sources import Extract, seeds
+from etl.sources.directories import DIRECTORIES
 from etl.sources.fetch import fetch
 from warehouse import build, dictionary, versions
 from warehouse.sql import one_row
@@ -125,8 +126,8 @@ def refresh(
 ) -> Report:
     """Build, check and publish a version with the named sources brought up to date.
 
-    The seeds are always read. Raises RefreshRefused when nothing may be published,
-    versions.VersionError when the folder cannot be used.
+    The seeds are always read; `forget` names directories to take out. Raises RefreshRefused when
+    nothing may be published, versions.VersionError when the folder cannot be used.
     """
     started = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
     today = as_of or started.date()
@@ -185,7 +186,7 @@ def _extract(state: _Refresh, requests: list[Request], seed_folder: Path, say: L
     if twice:
         raise RefreshRefused(f"{', '.join(twice)}: named twice; one place a source")
     for request in requests:
-        if request.source == "yc":
+        if request.source in DIRECTORIES:
             _keep_directory(state, request, say)
     directories = [report for report in state.reports if report.source_id != seeds.SOURCE_ID]
     if directories and all(report.error for report in directories):
@@ -216,12 +217,13 @@ def _keep_seeds(state: _Refresh, extracts: list[Extract], location: str) -> None
 
 
 def _keep_directory(state: _Refresh, request: Request, say: Listener) -> None:
-    location = request.location or yc.DEFAULT_LOCATION
-    report = SourceReport(yc.SOURCE_ID, location)
+    directory = DIRECTORIES[request.source]
+    location = request.location or directory.default_location or ""
+    report = SourceReport(directory.source_id, location)
     state.reports.append(report)
-    say(f"yc {location}")
+    say(f"{directory.name} {location}")
     try:
-        extract = yc.read(fetch(location))
+        extract = directory.read(fetch(location))
     except SourceError as error:
         report.error = str(error)
         return
@@ -259,19 +261,21 @@ def _row_count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _forget(state: _Refresh, forget: frozenset[str]) -> None:
-    if yc.SOURCE_ID in forget:
-        keep.create_empty(state.con, yc.TABLE, yc.SCHEMA)
-        state.refreshed.add(yc.TABLE)
+    for directory in DIRECTORIES.values():
+        if directory.name in forget:
+            keep.create_empty(state.con, directory.table, directory.schema)
+            state.refreshed.add(directory.table)
 
 
 def _carry_over(state: _Refresh) -> None:
     """Directories that this refresh did not touch, as they were."""
-    if yc.TABLE in state.refreshed:
-        return
-    if keep.has_previous(state.con, yc.TABLE):
-        keep.carry_over(state.con, yc.TABLE)
-    else:
-        keep.create_empty(state.con, yc.TABLE, yc.SCHEMA)
+    for directory in DIRECTORIES.values():
+        if directory.table in state.refreshed:
+            continue
+        if keep.has_previous(state.con, directory.table):
+            keep.carry_over(state.con, directory.table)
+        else:
+            keep.create_empty(state.con, directory.table, directory.schema)
 
 
 def _write_run(state: _Refresh, started: datetime) -> None:

@@ -324,7 +324,7 @@ def test_a_directory_that_is_not_named_is_kept(warehouse: Path) -> None:
 def test_a_directory_that_is_forgotten_is_out_until_it_is_loaded_again(warehouse: Path) -> None:
     companies = "mart.company where company_id like 'yc-%'"
 
-    refresh(warehouse, day=1, forget=frozenset({yc.SOURCE_ID}))
+    refresh(warehouse, day=1, forget=frozenset({"yc"}))
     left = support.count(warehouse, companies)
     report = refresh(warehouse, directory(), day=2)
 
