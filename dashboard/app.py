@@ -29,6 +29,8 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <style>CSS_TOKENS</style>
 <script src="/assets/theme.js"></script>
+<link rel="preload" as="font" type="font/woff2" crossorigin
+ href="/assets/fonts/inter-4.1-latin.woff2">
 <link rel="preload" as="script" href="/_dash-component-suites/plotly/package_data/plotly.min.js">
 <link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-graph.js">
 {%css%}
@@ -192,10 +194,10 @@ def _add_headers(app: Dash) -> None:
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         path = flask.request.path
-        if path.startswith("/_dash-component-suites/") or (
+        if path.startswith(("/_dash-component-suites/", "/assets/fonts/")) or (
             path.startswith("/assets/") and flask.request.args.get("m")
         ):
-            # their addresses carry a fingerprint, so they never change
+            # their addresses carry a fingerprint or a version, so they never change
             response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
         return response
 

@@ -13,7 +13,7 @@ from dashboard.queries import Query
 from dashboard.store import Snapshot
 
 NARROW = 700  # pixels below which the drawing may be taller than the window
-SMALLEST_CHIP = 700  # square pixels a company gets at least on a narrow screen
+SMALLEST_CHIP = 1100  # square pixels a company gets at least on a narrow screen
 
 
 def count(snapshot: Snapshot, filters: Filters) -> int:
@@ -27,7 +27,7 @@ def _size(size: list[int] | None, count: int, filters: Filters) -> tuple[int, in
     """The drawing's width and height; on a narrow screen as high as its chips need."""
     width, height = size or [1000, 640]
     if filters.view == "domains" and width < NARROW and count <= treemap.MOST_CHIPS:
-        height = max(height, min(count * SMALLEST_CHIP // max(width, 1) + 400, 4000))
+        height = max(height, min(count * SMALLEST_CHIP // max(width, 1) + 400, 5000))
     return max(width, 280), max(height, 320)
 
 

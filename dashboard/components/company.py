@@ -163,9 +163,7 @@ def waterfall(company: Row, factors: list[Row]) -> html.Div:
         ],
         className="closing",
     )
-    head = html.Tr(
-        [html.Th(t, scope="col") for t in ("Factor", "Adds to 50, or takes off", "Points", "Why")]
-    )
+    head = html.Tr([html.Th(t, scope="col") for t in ("Factor", "From 50", "Points", "Why")])
     return html.Div(
         html.Table([html.Thead(head), html.Tbody([*rows, closing])], className="waterfall"),
         className="scroll",

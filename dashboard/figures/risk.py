@@ -27,7 +27,7 @@ GOLDEN = 0.6180339887  # multiples of it spread evenly over a strip
 
 
 def _plot_margins(size: tuple[int, int]) -> dict[str, int]:
-    return {"l": 58 if size[0] >= 600 else 40, "r": 12, "t": 10, "b": 48, "pad": 0}
+    return {"l": 58 if size[0] >= 600 else 50, "r": 12, "t": 10, "b": 48, "pad": 0}
 
 
 def _bands(theme: str) -> list[dict[str, Any]]:
@@ -93,6 +93,7 @@ def _diagonals(theme: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 def _ends(theme: str, is_wide: bool) -> list[dict[str, Any]]:
     """Words at the ends of the axes: what near and far mean."""
     font = {"size": 11, "color": themes.TOKENS[theme]["muted"]}
+    beside = -46 if is_wide else -40
     shared = {"xref": "paper", "yref": "paper", "showarrow": False, "font": font}
     ends = [
         # in data: the moat's scale begins right of the strips
@@ -118,7 +119,7 @@ def _ends(theme: str, is_wide: bool) -> list[dict[str, Any]]:
         | {
             "x": 0,
             "y": 1,
-            "xshift": -46,
+            "xshift": beside,
             "yanchor": "top",
             "textangle": -90,
             "text": "labs are near →",
@@ -127,7 +128,7 @@ def _ends(theme: str, is_wide: bool) -> list[dict[str, Any]]:
         | {
             "x": 0,
             "y": 0,
-            "xshift": -46,
+            "xshift": beside,
             "yanchor": "bottom",
             "textangle": -90,
             "text": "← labs are far",
@@ -136,7 +137,8 @@ def _ends(theme: str, is_wide: bool) -> list[dict[str, Any]]:
     if is_wide:
         ends.append(shared | {"x": 0.5, "y": 0, "yshift": -32, "text": "<b>Moat</b>"})
         ends.append(
-            shared | {"x": 0, "y": 0.5, "xshift": -46, "textangle": -90, "text": "<b>Exposure</b>"}
+            shared
+            | {"x": 0, "y": 0.5, "xshift": beside, "textangle": -90, "text": "<b>Exposure</b>"}
         )
     return ends
 

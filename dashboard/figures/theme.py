@@ -11,7 +11,7 @@ from functools import lru_cache
 LIGHT, DARK = "light", "dark"
 THEMES = (LIGHT, DARK)
 
-FONT = "Inter, 'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 # the risk scale at 0, 25, 50, 75, 100
 RISK = {

@@ -16,7 +16,7 @@ from math import log
 from typing import Any
 
 from dashboard.figures import theme as themes
-from dashboard.figures.text import SMALLEST_SIZE, escape, hover, number, shorten, width
+from dashboard.figures.text import BOLD, SMALLEST_SIZE, escape, hover, number, shorten, width
 
 Row = Mapping[str, Any]
 
@@ -164,7 +164,7 @@ class _Chips:
         add["line_width"].append(
             (1.0 if is_small else 1.5) if is_outlined else 0 if is_known else 1
         )
-        line = themes.mix(colour, tokens["ink"], 0.42) if is_known else tokens["hairline"]
+        line = themes.mix(colour, tokens["ink"], 0.42 if is_known else 0.22)
         add["line"].append(line)
         add["pattern"].append("" if is_known else "/")
         add["hover"].append(tip)
@@ -205,8 +205,7 @@ class _Chips:
 def _header(box: Box, title: str, count: int, theme: str) -> list[dict[str, Any]]:
     """A domain's name and count over its block, left out where nothing readable fits."""
     numeral = f"{count:,}"
-    # bold letters are a little wider than the measure for plain ones
-    room = (box.width - 14 - width(numeral, 12)) / 1.07
+    room = (box.width - 16 - width(numeral, 12)) / BOLD
     words = shorten(title, room, 12, fewest=3)
     text = f"<b>{escape(words)}</b>  {numeral}" if words else (numeral if box.width > 26 else "")
     if not text:
