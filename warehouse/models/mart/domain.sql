@@ -5,6 +5,8 @@ select
     orientation_code,
     description,
     buyer,
+    scarce_data,
+    regulator,
     price_sensitivity_share,
     price_sensitivity_reason,
     commodification_share,
