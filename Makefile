@@ -44,8 +44,9 @@ check: $(VENV)/run.stamp  ## every fault of the seeds and of the current version
 bench: $(VENV)/test.stamp  ## the measurements that the speed claims rest on
 	@$(BIN)/python -m benchmarks
 
-docs: $(VENV)/run.stamp  ## write docs/data-dictionary.md anew
+docs: $(VENV)/run.stamp  ## write docs/data-dictionary.md and docs/landscape.md anew
 	@$(BIN)/python -m etl dictionary
+	@$(BIN)/python -m etl describe
 
 clean:  ## remove the virtual environment and caches, never the warehouse
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from etl import pipeline
+from etl import describe, pipeline
 from etl.faults import RefreshRefused, Rejection
 from etl.sources import seeds
 from etl.sources.directories import DIRECTORIES
@@ -22,6 +22,7 @@ from warehouse.sql import one_row
 
 ROOT = Path(__file__).parents[1]
 DATA_DICTIONARY = ROOT / "docs" / "data-dictionary.md"
+LANDSCAPE = ROOT / "docs" / "landscape.md"
 SHOWN_REJECTIONS = 10
 HISTORY_WIDTH = 110
 SOURCES = ("seeds", *DIRECTORIES)
@@ -148,11 +149,18 @@ def _rollback(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _dictionary(arguments: argparse.Namespace) -> int:
-    DATA_DICTIONARY.parent.mkdir(exist_ok=True)
-    DATA_DICTIONARY.write_text(build.data_dictionary(), encoding="utf-8")
-    console.print(f"wrote {DATA_DICTIONARY.relative_to(ROOT)}")
+def _write(path: Path, document: str) -> int:
+    path.write_text(document, encoding="utf-8")
+    console.print(f"wrote {path.relative_to(ROOT)}")
     return 0
+
+
+def _dictionary(arguments: argparse.Namespace) -> int:
+    return _write(DATA_DICTIONARY, build.data_dictionary())
+
+
+def _describe(arguments: argparse.Namespace) -> int:
+    return _write(LANDSCAPE, describe.landscape(arguments.as_of or date.today(), arguments.seeds))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -186,6 +194,9 @@ def parser() -> argparse.ArgumentParser:
     sub = command("rollback", _rollback, "Serve an earlier version again.")
     sub.add_argument("version")
     command("dictionary", _dictionary, "Write docs/data-dictionary.md.")
+    sub = command("describe", _describe, "Write docs/landscape.md: what the seeds hold, counted.")
+    sub.add_argument("--as-of", type=_as_of, metavar="YYYY-MM-DD",
+                     help="the day that launches are aged to (default: today)")  # fmt: skip
     return top
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from etl import describe
 from etl.__main__ import parser
 from etl.sources import seeds
 from warehouse import versions
@@ -43,7 +44,7 @@ def _commands() -> list[str]:
 
 def test_the_readme_names_every_command_that_users_need() -> None:
     named = set(re.findall(r"python -m etl (\w+)", README))
-    assert named | {"dictionary"} == set(_commands())
+    assert named | {"dictionary", "describe"} == set(_commands())
 
 
 def test_the_readme_links_to_files_that_exist() -> None:
@@ -59,6 +60,11 @@ def test_the_methodology_links_to_files_that_exist() -> None:
 def test_the_readme_counts_the_claims_as_they_are() -> None:
     (claims,) = [e for e in seeds.read() if e.table == "seed_claim"]
     assert f"{claims.rows.num_rows} claims" in README
+
+
+def test_the_landscape_is_described_as_it_is() -> None:
+    document = (ROOT / "docs" / "landscape.md").read_text(encoding="utf-8")
+    assert document == describe.landscape(describe.written_as_of(document))
 
 
 def test_settings_named_in_the_methodology_exist() -> None:
