@@ -2,6 +2,8 @@
 
     ?view=risk&domain=legal&domain=finance&risk=60-100&q=contracts&item=harvey
 
+What narrows: the facets, `risk`, `q`, `lasso` (a shape drawn on the Risk view) and `ai`. What only
+changes how it is drawn: `view`, `colour`, `size`, `zoom` (a window of the Risk view), `embed`.
 Links are made by changing the value and writing it back, so there is no other state.
 """
 
@@ -12,10 +14,18 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 VIEWS = ("domains", "risk", "moats", "list")
+COLOURS = ("risk", "exposure", "moat", "orientation", "status")
+SIZES = ("team", "equal")
 FACETS = ("domain", "orientation", "moat", "status", "country", "source")
 LOWEST, HIGHEST = 0, 100
 LONGEST_QUERY = 200
+LONGEST_SHAPE = 1000
 MOST_FIELDS = 500
+MOST_CORNERS = 60  # of a lasso
+AXIS_LOWEST, AXIS_HIGHEST = -50.0, 150.0  # what a zoom or a lasso may reach on either scale
+
+Corner = tuple[float, float]  # moat, exposure
+Window = tuple[float, float, float, float]  # moat from and to, exposure from and to
 
 
 @dataclass(frozen=True)
@@ -31,8 +41,13 @@ class Filters:
     source: tuple[str, ...] = ()
     risk: tuple[int, int] = (LOWEST, HIGHEST)
     q: str = ""
+    lasso: tuple[Corner, ...] = ()
     ai: str = "only"
     item: str = ""
+    colour: str = COLOURS[0]
+    size: str = SIZES[0]
+    zoom: Window | None = None
+    embed: bool = False
 
     @property
     def has_risk(self) -> bool:
@@ -40,12 +55,14 @@ class Filters:
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether anything but the view, the open company and the AI switch is set."""
+        """Whether anything but the AI switch narrows what is shown."""
         return self.cleared() != self
 
     def cleared(self) -> Filters:
-        """The same view with nothing filtered."""
-        return Filters(view=self.view, ai=self.ai, item=self.item)
+        """Drawn the same way, with nothing filtered."""
+        whole = Filters()
+        undone: dict[str, Any] = {name: getattr(whole, name) for name in NARROWING}
+        return replace(self, **undone)
 
     def with_view(self, view: str) -> Filters:
         return replace(self, view=view)
@@ -79,9 +96,51 @@ class Filters:
         if self.has_risk:
             pairs.append(("risk", f"{self.risk[0]}-{self.risk[1]}"))
         pairs += [(k, v) for k, v in (("q", self.q), ("item", self.item)) if v]
-        if self.ai != "only":
-            pairs.append(("ai", self.ai))
+        whole = Filters()
+        pairs += [
+            (name, getattr(self, name))
+            for name in ("ai", "colour", "size")
+            if getattr(self, name) != getattr(whole, name)
+        ]
+        if self.lasso:
+            pairs.append(("lasso", "_".join(f"{x:g},{y:g}" for x, y in self.lasso)))
+        if self.zoom:
+            pairs.append(("zoom", ",".join(f"{end:g}" for end in self.zoom)))
+        if self.embed:
+            pairs.append(("embed", "1"))
         return "?" + urlencode(pairs) if pairs else ""
+
+
+NARROWING = (*FACETS, "risk", "q", "lasso")
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    """Numbers on the scales of the map, to a tenth; nothing where one is no such number."""
+    try:
+        found = tuple(round(float(part), 1) + 0.0 for part in text.split(","))
+    except ValueError:
+        return ()
+    is_good = text.isascii() and all(AXIS_LOWEST <= n <= AXIS_HIGHEST for n in found)
+    return found if is_good else ()
+
+
+def _lasso(text: str) -> tuple[Corner, ...]:
+    """A shape of at least three corners, `moat,exposure` each, joined by `_`."""
+    corners = [_numbers(part) for part in text.split("_")[: MOST_CORNERS + 1]]
+    if not 3 <= len(corners) <= MOST_CORNERS or any(len(corner) != 2 for corner in corners):
+        return ()
+    return tuple((corner[0], corner[1]) for corner in corners)
+
+
+def _zoom(text: str) -> Window | None:
+    found = _numbers(text)
+    if len(found) != 4 or found[0] >= found[1] or found[2] >= found[3]:
+        return None
+    return (found[0], found[1], found[2], found[3])
+
+
+def _one_of(text: str, allowed: tuple[str, ...]) -> str:
+    return text if text in allowed else allowed[0]
 
 
 def _risk(text: str) -> tuple[int, int]:
@@ -100,15 +159,19 @@ def parse(query: str | None) -> Filters:
     for key, long in pairs:
         value = long[:LONGEST_QUERY]
         if key not in several:
-            single[key] = value
+            single[key] = long[:LONGEST_SHAPE] if key == "lasso" else value
         elif value not in several[key]:
             several[key].append(value)
-    view = single.get("view", VIEWS[0])
     return Filters(
-        view=view if view in VIEWS else VIEWS[0],
+        view=_one_of(single.get("view", ""), VIEWS),
         risk=_risk(single.get("risk", "")),
         q=single.get("q", "").strip(),
         ai="all" if single.get("ai") == "all" else "only",
         item=single.get("item", ""),
+        lasso=_lasso(single.get("lasso", "")),
+        zoom=_zoom(single.get("zoom", "")),
+        colour=_one_of(single.get("colour", ""), COLOURS),
+        size=_one_of(single.get("size", ""), SIZES),
+        embed=single.get("embed") == "1",
         **{facet: tuple(values) for facet, values in several.items()},
     )

@@ -141,6 +141,8 @@ def chips(snapshot: Snapshot, filters: Filters) -> list[Any]:
             chip(words[name].get(code, code), filters.toggled(name, code))
     if filters.has_risk:
         chip(f"Risk {filters.risk[0]} to {filters.risk[1]}", filters.without("risk"))
+    if filters.lasso:
+        chip("Shape drawn on the map", filters.without("lasso"))
     if filters.q:
         chip(f"“{filters.q}”", filters.without("q"))
     if len(parts) > 1:

@@ -10,6 +10,7 @@ from dash_ag_grid import AgGrid
 from dashboard import queries
 from dashboard.components import ui
 from dashboard.components.ui import copy_button, empty, nav
+from dashboard.figures import theme as themes
 from dashboard.filters import VIEWS, Filters
 from dashboard.queries import Query
 from dashboard.store import Snapshot
@@ -59,16 +60,78 @@ def grid() -> AgGrid:
     )
 
 
-def legend() -> html.Div:
-    """The scale of risk and what outline and hatching mean; the same in every view."""
+COLOUR_WORDS = {
+    "risk": "Disruption risk",
+    "exposure": "Exposure",
+    "moat": "Moat",
+    "orientation": "Orientation",
+    "status": "Status",
+}
+SIZE_WORDS = {"team": "Size by team", "equal": "All the same size"}
+
+
+def _select(name: str, label: str, words: dict[str, str], chosen: str) -> html.Label:
+    """A choice of how the map is drawn; assets/map.js writes it into the URL."""
+    options = [
+        html.Option(word, value=value, selected=value == chosen or None)
+        for value, word in words.items()
+    ]
+    return html.Label(
+        [html.Span(label, className="sr-only"), html.Select(options, **{"data-param": name})],
+        className=f"choice choice-{name}",
+    )
+
+
+def options(filters: Filters) -> list[Any]:
+    """What colour and size tell, and the tools of the Risk view."""
+    tools = (
+        ("pan", "Move", "Drag moves the map"),
+        ("lasso", "Lasso", "Drag round companies to filter them"),
+        ("in", "+", "Zoom in"),
+        ("out", "−", "Zoom out"),
+        ("whole", "Whole", "Show the whole map again"),
+    )
+    buttons = [
+        html.Button(word, type="button", title=title, **{"data-tool": tool, "aria-label": title})
+        for tool, word, title in tools
+    ]
+    return [
+        _select("colour", "Colour by", COLOUR_WORDS, filters.colour),
+        _select("size", "Size of points", SIZE_WORDS, filters.size),
+        html.Span(buttons, className="map-tools", role="group", **{"aria-label": "Map tools"}),
+    ]
+
+
+def _scale(filters: Filters) -> list[html.Span]:
+    """What colour tells: the scale, or shades of ink where it is no score."""
+    if filters.colour in themes.SHADES:
+        return [
+            html.Span(
+                [
+                    html.I(
+                        className="key", style={"background": f"var(--{filters.colour}-{code})"}
+                    ),
+                    code,
+                ]
+            )
+            for code in themes.SHADES[filters.colour]
+        ]
     stops = [html.Span(style={"background": f"var(--risk-{step})"}) for step in range(0, 101, 5)]
+    ends = {"exposure": ("labs far", "labs near"), "moat": ("strong moat", "none")}
+    low, high = ends.get(filters.colour, ("held off", "at risk"))
+    label = f"scale of {COLOUR_WORDS[filters.colour].lower()} from {low} to {high}"
+    return [
+        html.Span(low, className="end"),
+        html.Span(stops, className="scale", role="img", **{"aria-label": label}),
+        html.Span(high, className="end"),
+    ]
+
+
+def legend(filters: Filters) -> html.Div:
+    """What colour, outline, shape and hatching mean."""
     return html.Div(
         [
-            html.Span("held off", className="end"),
-            html.Span(
-                stops, className="scale", role="img", **{"aria-label": "risk scale from 0 to 100"}
-            ),
-            html.Span("at risk", className="end"),
+            *_scale(filters),
             html.Span("larger: assessed by an editor", className="for-domains"),
             html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
             html.Span([html.I(className="key circle"), "vertical"], className="for-risk"),
@@ -111,6 +174,14 @@ def nothing_found(filters: Filters) -> html.Div:
                 className="button quiet",
             )
         )
+    if filters.lasso:
+        steps.append(
+            nav(
+                "Clear the drawn shape",
+                href="/" + filters.without("lasso").query(),
+                className="button quiet",
+            )
+        )
     if filters.ai == "only":
         everyone = Filters(**{**vars(filters), "ai": "all"})
         steps.append(
@@ -134,6 +205,7 @@ def footer(snapshot: Snapshot, filters: Filters, query: Query) -> html.Footer:
         snapshot.rows(queries.LOADED_SOURCES.sql),
         html.Span(
             [
+                *(_pictures() if filters.view != "list" else []),
                 copy_button(query),
                 html.A("CSV", href="/export/companies.csv" + state, className="copy"),
                 html.A("JSON", href="/api/companies.json" + state, className="copy"),
@@ -141,6 +213,14 @@ def footer(snapshot: Snapshot, filters: Filters, query: Query) -> html.Footer:
             className="tools",
         ),
     )
+
+
+def _pictures() -> list[html.Button]:
+    """The drawing as a file; assets/map.js makes it in the browser."""
+    return [
+        html.Button(name.upper(), type="button", className="copy", **{"data-image": name})
+        for name in ("png", "svg")
+    ]
 
 
 def ai_switch(filters: Filters) -> html.Ul:

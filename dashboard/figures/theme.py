@@ -19,6 +19,12 @@ RISK = {
     DARK: ("#3fa7c4", "#2b6474", "#3b3a3d", "#a8602f", "#f0743a"),
 }
 
+# what is no place on that scale is told by how much ink there is
+SHADES = {
+    "orientation": {"vertical": 0.72, "ambiguous": 0.4, "horizontal": 0.16},
+    "status": {"active": 0.72, "public": 0.52, "acquired": 0.3, "inactive": 0.12, "gone": 0.12},
+}
+
 TOKENS = {
     LIGHT: {
         "page": "#f7f6f2",
@@ -92,6 +98,11 @@ def outline(score: float, theme: str) -> str:
     return mix(risk_colour(score, theme), TOKENS[theme]["ink"], 0.45)
 
 
+def shade(name: str, code: str, theme: str) -> str:
+    """The shade of ink of a value that is no score."""
+    return mix(TOKENS[theme]["card"], TOKENS[theme]["ink"], SHADES[name][code])
+
+
 def css() -> str:
     """The tokens as custom properties of both themes, the risk scale in steps of five."""
     blocks = []
@@ -101,6 +112,9 @@ def css() -> str:
             colour = risk_colour(score, theme)
             values[f"--risk-{score}"] = colour
             values[f"--on-risk-{score}"] = ink_on(colour)
+        for name, shades in SHADES.items():
+            for code in shades:
+                values[f"--{name}-{code}"] = shade(name, code, theme)
         body = "".join(f"{name}:{value};" for name, value in values.items())
         blocks.append(f':root[data-theme="{theme}"]{{color-scheme:{theme};{body}}}')
     return "".join(blocks)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from math import log
 from typing import Any
 
+from dashboard.figures import colour
 from dashboard.figures import theme as themes
 from dashboard.figures.text import BOLD, SMALLEST_SIZE, escape, hover, number, shorten, width
 
@@ -134,14 +135,14 @@ class _Chips:
         self,
         box: Box,
         text: str,
-        risk: float | None,
+        fill: str | None,
         tip: str,
         data: list[str],
         is_outlined: bool = False,
     ) -> None:
         tokens = themes.TOKENS[self.theme]
-        is_known = risk is not None and risk == risk
-        colour = themes.risk_colour(round(risk or 0), self.theme) if is_known else tokens["card"]
+        is_known = fill is not None
+        shade = fill or tokens["card"]
         gap = GAP if min(box.width, box.height) > 8 else 1.0
         inner = box.inset(gap / 2, gap / 2, gap / 2, gap / 2)
         size = next(
@@ -158,13 +159,13 @@ class _Chips:
         add["y"].append(round(inner.height, 1))
         add["text"].append(escape(label))
         add["size"].append(size)
-        add["colour"].append(colour)
-        add["ink"].append(themes.ink_on(colour) if is_known else tokens["muted"])
+        add["colour"].append(shade)
+        add["ink"].append(themes.ink_on(shade) if is_known else tokens["muted"])
         is_small = inner.height < 18 or inner.width < 40
         add["line_width"].append(
             (1.0 if is_small else 1.5) if is_outlined else 0 if is_known else 1
         )
-        line = themes.mix(colour, tokens["ink"], 0.42 if is_known else 0.22)
+        line = themes.mix(shade, tokens["ink"], 0.42 if is_known else 0.22)
         add["line"].append(line)
         add["pattern"].append("" if is_known else "/")
         add["hover"].append(tip)
@@ -285,11 +286,14 @@ def _blocks(counts: dict[str | None, int], size: tuple[int, int]) -> dict[str | 
     return dict(zip(order, boxes, strict=True))
 
 
-def companies(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, Any]:
+def companies(
+    rows: Sequence[Row], size: tuple[int, int], theme: str, coloured: str = "risk"
+) -> dict[str, Any]:
     """A chip for every row (as queries.companies gives them), in a block by its first domain.
 
     Companies that an editor assessed come first and get more room, so that their names can be
-    read. Horizontal companies have an outline; where risk is unknown a chip is hatched.
+    read. Horizontal companies have an outline; where what colour tells (as in filters.py) is
+    unknown, a chip is hatched.
     """
     by_domain: dict[str | None, list[Row]] = defaultdict(list)
     for row in rows:
@@ -312,7 +316,8 @@ def companies(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[st
         for row, cell in zip(ordered, cells, strict=True):
             is_outlined = row["orientation_code"] == "horizontal"
             data = ["company", row["slug"]]
-            chips.add(cell, row["name"], row["risk_score"], hover(dict(row)), data, is_outlined)
+            fill = colour.of(row, coloured, theme).fill
+            chips.add(cell, row["name"], fill, hover(dict(row)), data, is_outlined)
     return _figure(chips, blocks, annotations, size, theme)
 
 
@@ -343,6 +348,6 @@ def bands(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, A
             is_known = band is not None and band == band
             name = f"risk {BANDS[int(band)]}" if is_known else "risk unknown"
             tip = f"<b>{escape(title)}</b><br>{name}<br>{number(count)} companies"
-            risk = int(band) * 20 + 10 if is_known else None
-            chips.add(cell, f"{count:,}", risk, tip, ["domain", code or ""])
+            fill = themes.risk_colour(int(band) * 20 + 10, theme) if is_known else None
+            chips.add(cell, f"{count:,}", fill, tip, ["domain", code or ""])
     return _figure(chips, blocks, annotations, size, theme)

@@ -49,6 +49,7 @@ def _toolbar(filters: Filters) -> html.Div:
                 className="search",
             ),
             html.Nav(id="map-views", className="views", **{"aria-label": "Views"}),
+            html.Div(id="map-options", className="options"),
         ],
         className="toolbar",
     )
@@ -107,7 +108,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                                 **{"aria-live": "polite"},
                             ),
                             html.Div(id="map-chips", className="chips"),
-                            stage.legend(),
+                            html.Div(id="map-legend"),
                         ],
                         className="stage-head",
                     ),
@@ -120,6 +121,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                                     "displayModeBar": False,
                                     "responsive": False,
                                     "doubleClick": False,
+                                    "scrollZoom": True,
                                 },
                             ),
                             html.Div(id="map-list", className="list"),
@@ -193,6 +195,18 @@ def register(app: Dash, store: Store) -> None:
         prevent_initial_call=True,
     )
 
+    app.clientside_callback(
+        ClientsideFunction("moatmap_map", "zoomed"),
+        Input("map-graph", "relayoutData"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        ClientsideFunction("moatmap_map", "lassoed"),
+        Output("map-graph", "selectedData"),
+        Input("map-graph", "selectedData"),
+        prevent_initial_call=True,
+    )
+
     for name in ("map-markup", "map-drawer-markup", "map-footer-markup"):
         app.clientside_callback(
             ClientsideFunction("moatmap", "paint"), Input(name, "data"), prevent_initial_call=True
@@ -212,6 +226,8 @@ def register(app: Dash, store: Store) -> None:
             "map-ai": stage.ai_switch(filters),
             "map-chips": rail.chips(snapshot, filters),
             "map-views": stage.views(filters),
+            "map-options": stage.options(filters),
+            "map-legend": stage.legend(filters),
             "map-count": stage.headline(drawing.count(snapshot, filters), filters),
         }
         return {name: to_html(part) for name, part in parts.items()}, snapshot.code

@@ -19,6 +19,7 @@ from dashboard.queries.filtered import (
     moat_matrix,
     risk_histogram,
     where,
+    window_count,
 )
 from dashboard.queries.one import (
     company,
@@ -58,4 +59,5 @@ __all__ = [
     "similar",
     "titles",
     "where",
+    "window_count",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dashboard.filters import FACETS, Filters
+from dashboard.filters import FACETS, Corner, Filters
 from dashboard.queries.query import Query
 
 NO_MOAT = "none"
@@ -27,6 +27,29 @@ _TEXT = (
     "(company.name ilike ? or company.one_liner ilike ? or company.description ilike ?"
     " or array_to_string(company.former_names, ' ') ilike ?)"
 )
+
+# Where the Risk view draws a company: those without a moat, and those of whom it is not known,
+# stand in strips left of the scale. In a strip only the height says something, so that a shape or
+# a window holds all of them or none at a height.
+NONE_FOUND_MIDDLE, NOT_KNOWN_MIDDLE = -7.25, -19.0
+_ACROSS = f"""case
+        when company_score.moat_score > 0 then company_score.moat_score
+        when company_score.moat_score is null or company_score.risk_score is null
+            then {NOT_KNOWN_MIDDLE}
+        else {NONE_FOUND_MIDDLE}
+    end"""
+_UP = "coalesce(company_score.exposure_score, 50)"
+# the even-odd rule: inside where a ray to the right crosses an odd number of edges
+_IN_SHAPE = f"""len(list_filter(cast(? as double[][]), lambda edge:
+        (edge[2] > {_UP}) <> (edge[4] > {_UP})
+        and {_ACROSS} < edge[1] + (edge[3] - edge[1]) * ({_UP} - edge[2]) / (edge[4] - edge[2])
+    )) % 2 = 1"""
+
+
+def _edges(corners: tuple[Corner, ...]) -> list[list[float]]:
+    """The edges of a closed shape: from x, y to x, y."""
+    following = (*corners[1:], corners[0])
+    return [[*start, *end] for start, end in zip(corners, following, strict=True)]
 
 
 def _pattern(text: str) -> str:
@@ -59,6 +82,9 @@ def where(filters: Filters, leave_out: str = "") -> tuple[str, tuple[Any, ...]]:
     if filters.has_risk and leave_out != "risk":
         conditions.append("company_score.risk_score between ? and ?")
         parameters += filters.risk
+    if filters.lasso:
+        conditions.append(_IN_SHAPE)
+        parameters.append(_edges(filters.lasso))
     if filters.q and leave_out != "q":
         conditions.append(_TEXT.replace("ilike ?", "ilike ? escape '\\'"))
         parameters += [_pattern(filters.q)] * 4
@@ -90,9 +116,10 @@ def count(filters: Filters) -> Query:
     return Query(f"select count(*) as company_count\n{_FROM}\nwhere {condition}", parameters)
 
 
-def companies(filters: Filters) -> Query:
-    """The filtered companies as the map draws them, in the order of domain and name."""
-    condition, parameters = where(filters)
+def companies(filters: Filters, is_windowed: bool = False) -> Query:
+    """The filtered companies as the map draws them, the assessed and the large first; on request
+    only those in the window of the Risk view."""
+    condition, parameters = in_window(filters) if is_windowed else where(filters)
     return Query(
         f"""select
     company.slug,
@@ -133,25 +160,44 @@ where {shown} and not coalesce({condition}, false)
     )
 
 
-def density(filters: Filters) -> Query:
-    """Companies by cells of 2.5 points: the risk view where points would cover each other.
+def in_window(filters: Filters) -> tuple[str, tuple[Any, ...]]:
+    """The conditions of the filters and of the window that the Risk view is zoomed to."""
+    condition, parameters = where(filters)
+    if filters.zoom is None:
+        return condition, parameters
+    # what is drawn beside its place (a strip, a spiral) may reach into the window from outside it
+    low_x, high_x, low_y, high_y = filters.zoom
+    window = f"{_ACROSS} between ? and ? and {_UP} between ? and ?"
+    reach = (low_x - 5.75, high_x + 5.75, low_y - 4, high_y + 4)
+    return f"{condition} and {window}", (*parameters, *reach)
+
+
+def window_count(filters: Filters) -> Query:
+    """How many companies stand in the window of the Risk view."""
+    condition, parameters = in_window(filters)
+    return Query(f"select count(*) as company_count\n{_FROM}\nwhere {condition}", parameters)
+
+
+def density(filters: Filters, step: float = 2.5) -> Query:
+    """Companies by cells of `step` points: the Risk view where points would cover each other.
 
     Moat cells -1 and -2 are the strips left of the scale: no moat found, and not known.
     """
-    condition, parameters = where(filters)
+    condition, parameters = in_window(filters)
+    last = round(100 / step) - 1
     return Query(
         f"""select
     case
-        when company_score.moat_score > 0 then least(floor(company_score.moat_score / 2.5), 39)
         when company_score.moat_score is null or company_score.risk_score is null then -2
+        when company_score.moat_score > 0 then least(floor(company_score.moat_score / ?), ?)
         else -1
     end as moat_cell,
-    least(floor(coalesce(company_score.exposure_score, 50) / 2.5), 39) as exposure_cell,
+    least(floor({_UP} / ?), ?) as exposure_cell,
     count(*) as company_count
 {_FROM}
 where {condition}
 group by all""",
-        parameters,
+        (step, last, step, last, *parameters),
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import drawing, queries
-from dashboard.figures import moats, risk, theme, treemap
+from dashboard.figures import moats, plane, risk, theme, treemap
 from dashboard.filters import Filters
 from dashboard.store import Snapshot, Store
 from tests.dashboard import made
@@ -102,7 +102,7 @@ def test_a_point_a_company_the_unknown_among_them(
     assert hollow == sum(row["risk_score"] is None for row in found)
     assert len(behind["x"]) == len(grey)
     for row, x, y in zip(found, points["x"], points["y"], strict=True):
-        assert risk.MOAT_RANGE[0] <= x <= risk.MOAT_RANGE[1] + 8
+        assert plane.MOAT_RANGE[0] <= x <= plane.MOAT_RANGE[1] + 8
         if row["moat_score"]:
             assert x == pytest.approx(row["moat_score"], abs=8)
         else:

@@ -8,9 +8,21 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.filters import FACETS, LONGEST_QUERY, VIEWS, Filters, parse
+from dashboard.filters import (
+    COLOURS,
+    FACETS,
+    LONGEST_QUERY,
+    NARROWING,
+    SIZES,
+    VIEWS,
+    Filters,
+    parse,
+)
 
 words = st.text(min_size=1, max_size=30).map(str.strip).filter(bool)
+tenths = st.integers(-500, 1500).map(lambda n: n / 10)
+corners = st.lists(st.tuples(tenths, tenths), min_size=3, max_size=20).map(tuple)
+ends = st.lists(tenths, min_size=2, max_size=2, unique=True).map(sorted)
 any_filters = st.builds(
     Filters,
     view=st.sampled_from(VIEWS),
@@ -19,12 +31,36 @@ any_filters = st.builds(
     q=st.text(max_size=30).map(str.strip),
     ai=st.sampled_from(("only", "all")),
     item=st.text(max_size=20),
+    lasso=st.just(()) | corners,
+    zoom=st.none() | st.tuples(ends, ends).map(lambda p: (*p[0], *p[1])),
+    colour=st.sampled_from(COLOURS),
+    size=st.sampled_from(SIZES),
+    embed=st.booleans(),
 )
 
 
 @given(any_filters)
 def test_what_is_written_reads_back_the_same(filters: Filters) -> None:
     assert parse(filters.query()) == filters
+
+
+@given(any_filters)
+def test_clearing_takes_away_what_narrows_and_nothing_else(filters: Filters) -> None:
+    cleared = filters.cleared()
+    assert not cleared.is_narrowed
+    for name, value in vars(filters).items():
+        expected = getattr(Filters(), name) if name in NARROWING else value
+        assert getattr(cleared, name) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["lasso=1,2_3,4", "lasso=1,2_3,4_x,6", "lasso=1,2_3,4_5", "lasso=1,2_3,4_5,nan",
+     "lasso=1,2_3,4_5,1e9", "zoom=1,2,3", "zoom=5,1,0,100", "zoom=0,100,7,7", "zoom=a,b,c,d",
+     "zoom=0,inf,0,100", "colour=red", "size=huge", "embed=yes"],
+)  # fmt: skip
+def test_what_cannot_be_drawn_is_left_out(text: str) -> None:
+    assert parse(text) == Filters()
 
 
 @given(any_filters)
