@@ -42,6 +42,7 @@ PARAMETERS: Row = {
     "capability_touch_share": 0.4,
     "domain_touch_share": 0.25,
     "move_half_life_months": 36.0,
+    "move_repeat_share": 0.5,
     "spread_stated": 0.05,
     "spread_assessed": 0.1,
     "spread_inferred": 0.2,

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.warehouse.given import by, factor, identity, parameter, refresh, run, run_all, values
 
@@ -198,17 +200,27 @@ def reach(*shares: float) -> list[dict[str, Any]]:
     ("shares", "expected"),
     [
         ((0.5,), 0.5),
-        ((0.5, 0.5), 0.75),
-        ((0.2, 0.3, 0.4), 1 - 0.8 * 0.7 * 0.6),
+        ((0.5, 0.5), 1 - 0.5 * 0.75),
+        # the furthest reaching first, each one after it for half (the setting of these tests)
+        ((0.2, 0.3, 0.4), 1 - (1 - 0.4) * (1 - 0.3 / 2) * (1 - 0.2 / 4)),
         ((0.0,), 0.0),
-        ((1.0, 1.0), 1 - 0.001**2),
+        ((1.0, 1.0), 1 - 0.001 * 0.5),
+        ((0.3,) * 20, 1 - math.prod(1 - 0.3 / 2**n for n in range(20))),
     ],
 )
-def test_launches_add_up_like_independent_chances(
+def test_launches_add_up_like_chances_that_repeat_each_other(
     shares: tuple[float, ...], expected: float
 ) -> None:
     row = exposure_values(**{"core.company_move": reach(*shares)})["overlap"]
     assert value(row) == (pytest.approx(expected), "inferred")
+
+
+@given(st.lists(st.floats(0, 1), max_size=8), st.floats(0, 1))
+@settings(max_examples=25, deadline=None)
+def test_one_more_launch_never_lowers_the_overlap(shares: list[float], more: float) -> None:
+    before = exposure_values(**{"core.company_move": reach(*shares)})["overlap"]["value_share"]
+    after = exposure_values(**{"core.company_move": reach(*shares, more)})["overlap"]["value_share"]
+    assert after >= (before or 0)
 
 
 @pytest.mark.parametrize(

@@ -41,13 +41,24 @@ generality as (
     inner join core.company_orientation as orientation
         on company.company_id = orientation.company_id
 ),
+counted as (
+    select
+        move.company_id,
+        -- launches repeat each other: each one after the furthest reaching counts for less
+        move.reach_share * pow(
+            parameter.move_repeat_share,
+            row_number() over (partition by move.company_id order by move.reach_share desc, move.move_id) - 1
+        ) as reach_share
+    from core.company_move as move
+    cross join core.parameter as parameter
+),
 reached as (
     select
         company_id,
         -- moves add up like independent chances: none of them can push it over 1
         1 - round(exp(round(sum(ln(1 - least(reach_share, 0.999))), 12)), 9) as value_share,
         count(*) as move_count
-    from core.company_move
+    from counted
     group by company_id
 ),
 overlap as (

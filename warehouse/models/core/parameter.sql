@@ -13,6 +13,7 @@ select
     max(value) filter (where parameter_code = 'capability_touch_share') as capability_touch_share,
     max(value) filter (where parameter_code = 'domain_touch_share') as domain_touch_share,
     max(value) filter (where parameter_code = 'move_half_life_months') as move_half_life_months,
+    max(value) filter (where parameter_code = 'move_repeat_share') as move_repeat_share,
     max(value) filter (where parameter_code = 'spread_stated') as spread_stated,
     max(value) filter (where parameter_code = 'spread_assessed') as spread_assessed,
     max(value) filter (where parameter_code = 'spread_inferred') as spread_inferred,
