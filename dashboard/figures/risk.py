@@ -146,7 +146,7 @@ def points(
         "text": [text for text, _ in labels],
         "textposition": [position for _, position in labels],
         "textfont": {"size": LABEL_SIZE, "color": tokens["ink"]},
-        "cliponaxis": False,
+        "cliponaxis": style.window != WHOLE,
         "hovertext": [hover(dict(row)) for row in rows],
         "hoverinfo": "text",
         "customdata": [["company", row["slug"]] for row in rows],
