@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
 from flask_compress import Compress
 
 from dashboard import export, pages, queries
+from dashboard.components import guide
 from dashboard.components.ui import day, empty, nav
 from dashboard.figures import theme as themes
 from dashboard.store import Snapshot, Store
@@ -19,6 +22,7 @@ from warehouse import versions
 NAME = "Moatmap"
 DESCRIPTION = "AI companies by domain, moat and disruption risk, with a source for every number."
 YEAR_SECONDS = 31_536_000
+_ORIGIN = re.compile(r"https?://[a-z0-9.*-]+(:\d+)?")
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en" data-theme="light">
@@ -76,6 +80,13 @@ def _header(snapshot: Snapshot | None) -> html.Header:
             html.Nav(links, **{"aria-label": "Pages"}),
             fresh,
             html.Button(
+                "?",
+                id="help-open",
+                type="button",
+                title="Keys and help",
+                **{"data-guide": "help", "aria-label": "Keys and help"},
+            ),
+            html.Button(
                 id="theme-toggle",
                 type="button",
                 title="Light or dark",
@@ -123,6 +134,8 @@ def _shell(store: Store) -> html.Div:
             dcc.Store(id="first-version", data=snapshot.code if snapshot else None),
             _header(snapshot),
             html.Main(id="page"),
+            guide.help_dialog(),
+            guide.tour(),
             html.Div(id="toast", role="status", **{"aria-live": "polite"}),
         ],
         id="shell",
@@ -173,24 +186,35 @@ def _register(app: Dash, store: Store) -> None:
         each.register(app, store)
 
 
-def _policy(app: Dash) -> str:
+def _embedders() -> str:
+    """Who may show the map within a page of theirs: origins in MOATMAP_EMBED, with spaces between
+    them; nobody where it is not set."""
+    origins = os.environ.get("MOATMAP_EMBED", "").split()
+    return " ".join(origin for origin in origins if _ORIGIN.fullmatch(origin))
+
+
+def _policy(app: Dash, ancestors: str) -> str:
     hashes = " ".join(app.csp_hashes())
     return (
         f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline';"
         " img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:;"
         " font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self';"
-        " frame-ancestors 'none'"
+        f" frame-ancestors {ancestors}"
     )
 
 
 def _add_headers(app: Dash) -> None:
-    policy = _policy(app)
+    policy = _policy(app, "'none'")
+    embedders = _embedders()
+    embed_policy = _policy(app, embedders)
 
     @app.server.after_request
     def headers(response: flask.Response) -> flask.Response:
-        response.headers["Content-Security-Policy"] = policy
+        may_embed = bool(embedders) and flask.request.args.get("embed") == "1"
+        response.headers["Content-Security-Policy"] = embed_policy if may_embed else policy
         response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["X-Frame-Options"] = "DENY"
+        if not may_embed:
+            response.headers["X-Frame-Options"] = "DENY"
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         path = flask.request.path
@@ -239,7 +263,8 @@ class _App(Dash):
         kwargs["title"] = escaped
         kwargs["metas"] += f'<meta property="og:title" content="{escaped}">'
         html_text = str(super().interpolate_index(**kwargs))
-        return html_text.replace('data-theme="light"', f'data-theme="{_theme()}"', 1)
+        embed = " data-embed" if flask.request.args.get("embed") == "1" else ""
+        return html_text.replace('data-theme="light"', f'data-theme="{_theme()}"{embed}', 1)
 
 
 def create_app(folder: Path | None = None) -> Dash:

@@ -16,6 +16,7 @@ from dashboard.filters import parse
 from dashboard.store import Row, Store
 from warehouse import versions
 
+MOST_WATCHED = 500  # companies whose changes one may ask for at once
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -98,6 +99,17 @@ def register(server: flask.Flask, store: Store) -> None:
             found = snapshot.rows(query.sql, query.parameters)
             content[name] = [{k: _plain(v) for k, v in row.items()} for row in found]
         return json(content)
+
+    @server.get("/api/changes.json")
+    def changes_json() -> flask.Response:
+        snapshot, ask = store.snapshot(), flask.request.args
+        query = queries.changes(ask.getlist("id")[:MOST_WATCHED], ask.get("since", ""))
+        found = snapshot.rows(query.sql, query.parameters)
+        changes = [
+            {name: _plain(value) for name, value in row.items()} | {"text": pieces.event_text(row)}
+            for row in found
+        ]
+        return json({"version": snapshot.code, "changes": changes})
 
     @server.get("/healthz")
     def health() -> flask.Response:

@@ -5,6 +5,9 @@
   var dark = window.matchMedia && window.matchMedia("(prefers-color-scheme: dark)").matches;
   var theme = found ? found[1] : dark ? "dark" : "light";
   document.documentElement.dataset.theme = theme;
+  try {
+    if (!window.localStorage.getItem("moatmap.seen")) document.documentElement.dataset.new = "1";
+  } catch (error) { /* no storage: nobody can be told from a first visit */ }
   document.documentElement.dataset.agThemeMode = theme;
   document.cookie = "theme=" + theme + "; path=/; max-age=31536000; samesite=lax";
 })();

@@ -255,10 +255,20 @@ def _evidence(evidence: list[Row]) -> html.Div | None:
     return html.Div(lines)
 
 
+def _change(event: Row) -> str:
+    values = [v for v in (event["from_value"], event["to_value"]) if v]
+    return "" if event["event_code"] == "entered" else " → ".join(values)
+
+
+def event_text(event: Row) -> str:
+    """An event in words, e.g. `Status changed active → acquired`."""
+    words = EVENT_WORDS.get(event["event_code"], event["event_code"])
+    return f"{words} {_change(event)}".strip()
+
+
 def _events(events: list[Row]) -> html.Ol:
     def line(event: Row) -> html.Li:
-        values = [v for v in (event["from_value"], event["to_value"]) if v]
-        change = "" if event["event_code"] == "entered" else " → ".join(values)
+        change = _change(event)
         return html.Li(
             [
                 html.Time(day(event["event_date"])),
@@ -309,6 +319,18 @@ def _sources(rows: list[Row]) -> html.Ul:
     return html.Ul([line(row) for row in rows], className="source-list")
 
 
+def _own(company: Row) -> html.Div:
+    """A place for the reader's own note and status; assets/own.js fills it."""
+    return html.Div(
+        className="own",
+        **{
+            "data-own": company["company_id"],
+            "data-name": company["name"],
+            "data-slug": company["slug"],
+        },
+    )
+
+
 def find(snapshot: Snapshot, slug: str) -> Row | None:
     query = queries.company(slug)
     return snapshot.row(query.sql, query.parameters)
@@ -334,6 +356,7 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
     return [
         _header(company),
         _figures(company),
+        _own(company),
         section("Why this score", waterfall(company, factors), query=factors_query),
         section("Moats", _moats(company, factors)),
         section(

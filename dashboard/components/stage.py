@@ -205,6 +205,7 @@ def footer(snapshot: Snapshot, filters: Filters, query: Query) -> html.Footer:
         snapshot.rows(queries.LOADED_SOURCES.sql),
         html.Span(
             [
+                *([_way_out(filters)] if filters.embed else []),
                 *(_pictures() if filters.view != "list" else []),
                 copy_button(query),
                 html.A("CSV", href="/export/companies.csv" + state, className="copy"),
@@ -213,6 +214,12 @@ def footer(snapshot: Snapshot, filters: Filters, query: Query) -> html.Footer:
             className="tools",
         ),
     )
+
+
+def _way_out(filters: Filters) -> html.A:
+    """From a map within somebody's page to the whole of it."""
+    whole = Filters(**{**vars(filters), "embed": False})
+    return html.A("Open in Moatmap", href="/" + whole.query(), target="_blank", rel="noopener")
 
 
 def _pictures() -> list[html.Button]:

@@ -15,7 +15,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 
 from dashboard import drawing, queries
 from dashboard.components import company as company_pieces
-from dashboard.components import rail, stage
+from dashboard.components import guide, rail, stage
 from dashboard.components.markup import to_html
 from dashboard.components.ui import nav
 from dashboard.figures import theme as themes
@@ -50,6 +50,10 @@ def _toolbar(filters: Filters) -> html.Div:
             ),
             html.Nav(id="map-views", className="views", **{"aria-label": "Views"}),
             html.Div(id="map-options", className="options"),
+            html.Details(
+                [html.Summary("Mine"), html.Div(id="own-menu")],
+                id="own",
+            ),
         ],
         className="toolbar",
     )
@@ -69,6 +73,7 @@ def _rail(filters: Filters) -> html.Aside:
     )
     return html.Aside(
         [
+            guide.invitation(),
             html.Div(
                 [
                     html.H2("Disruption risk", id="map-risk-title"),

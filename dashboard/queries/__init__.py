@@ -22,6 +22,7 @@ from dashboard.queries.filtered import (
     window_count,
 )
 from dashboard.queries.one import (
+    changes,
     company,
     company_events,
     company_evidence,
@@ -40,6 +41,7 @@ __all__ = [
     "ORDERABLE",
     "Query",
     "background",
+    "changes",
     "companies",
     "company",
     "company_events",

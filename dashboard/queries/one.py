@@ -77,6 +77,17 @@ order by event_date desc, event_code""",
     )
 
 
+def changes(company_ids: list[str], since: str) -> Query:
+    """What became of some companies after a day."""
+    return Query(
+        """select company_id, event_date, event_code, from_value, to_value
+from mart.event
+where list_contains(?, company_id) and event_date > try_cast(? as date)
+order by event_date, company_id, event_code""",
+        (company_ids, since),
+    )
+
+
 def company_sources(company_id: str) -> Query:
     """The records behind the company and the sources its facts are cited from."""
     return Query(

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard import queries
+from dashboard.app import _embedders
 from dashboard.export import safe_cell
 from dashboard.filters import FACETS, VIEWS, Filters, parse
 from dashboard.pages import PAGES
@@ -406,3 +407,43 @@ def test_every_page_is_reached(client: Any, app: Any, made_warehouse: Path) -> N
     assert "There is no such page" in json.dumps(lost)
     gone = _call(client, app, "page.children", ["/company/nobody"], [""])
     assert "No such company" in json.dumps(gone, ensure_ascii=False)
+
+
+# --- within somebody else's page ---------------------------------------------------------------
+
+
+def test_nobody_may_embed_the_map_unless_that_is_set(client: Any) -> None:
+    for path in ("/", "/?embed=1"):
+        answer = client.get(path)
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.parametrize(
+    ("set_to", "allowed"),
+    [
+        (
+            "https://a.example https://*.b.example:8443",
+            "https://a.example https://*.b.example:8443",
+        ),
+        ("https://a.example; script-src *", ""),
+        ("javascript:alert(1) *", ""),
+    ],
+)
+def test_only_origins_that_are_set_may_embed(
+    set_to: str, allowed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOATMAP_EMBED", set_to)
+    assert _embedders() == allowed
+
+
+def test_changes_of_watched_companies(client: Any, snapshot: Snapshot) -> None:
+    found = snapshot.row("select company_id, event_date from mart.event limit 1")
+    assert found is not None
+    ask = {"id": found["company_id"], "since": "2000-01-01"}
+    (first, *_) = client.get("/api/changes.json", query_string=ask).get_json()["changes"]
+    assert first["company_id"] == found["company_id"] and first["text"]
+    ask["since"] = str(found["event_date"])
+    later = client.get("/api/changes.json", query_string=ask).get_json()["changes"]
+    assert all(change["event_date"] > ask["since"] for change in later)
+    assert client.get("/api/changes.json?since=nonsense&id=x").get_json()["changes"] == []
