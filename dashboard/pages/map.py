@@ -24,6 +24,10 @@ from dashboard.pages.page import Page
 from dashboard.store import Snapshot, Store
 
 
+# What depends on the URL alone is drawn with the page, so that nothing jumps when the callbacks
+# answer; they then put the same into its place as one string.
+
+
 def _toolbar(filters: Filters) -> html.Div:
     return html.Div(
         [
@@ -48,8 +52,10 @@ def _toolbar(filters: Filters) -> html.Div:
                 ],
                 className="search",
             ),
-            html.Nav(id="map-views", className="views", **{"aria-label": "Views"}),
-            html.Div(id="map-options", className="options"),
+            html.Nav(
+                stage.views(filters), id="map-views", className="views", **{"aria-label": "Views"}
+            ),
+            html.Div(stage.options(filters), id="map-options", className="options"),
             html.Details(
                 [html.Summary("Mine"), html.Div(id="own-menu")],
                 id="own",
@@ -113,7 +119,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                                 **{"aria-live": "polite"},
                             ),
                             html.Div(id="map-chips", className="chips"),
-                            html.Div(id="map-legend"),
+                            html.Div(stage.legend(filters), id="map-legend"),
                         ],
                         className="stage-head",
                     ),
