@@ -57,8 +57,12 @@ class Screen:
         return self.page.locator(selector, has_text=has_text)
 
     def key(self, key: str) -> Locator:
-        """A link by its data-key, e.g. `domain:legal`."""
-        return self.page.locator(f'a[data-key="{key}"]')
+        """A link by its data-key, e.g. `domain:legal`, unfolded where it is among the many more."""
+        link = self.page.locator(f'a[data-key="{key}"]')
+        folded = self.page.locator("details:not([open])").filter(has=link).locator("summary")
+        for summary in folded.all():
+            summary.click()
+        return link
 
     @property
     def parameters(self) -> dict[str, list[str]]:
