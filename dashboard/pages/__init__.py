@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dashboard.pages import about, company, map
+from dashboard.pages import about, company, domain, domains, map, thesis
 from dashboard.pages.page import Page
 
-PAGES: tuple[Page, ...] = (map.PAGE, company.PAGE, about.PAGE)
+PAGES: tuple[Page, ...] = (
+    map.PAGE,
+    company.PAGE,
+    domains.PAGE,
+    domain.PAGE,
+    thesis.PAGE,
+    about.PAGE,
+)
 
 
 def find(path: str) -> tuple[Page, str] | None:
