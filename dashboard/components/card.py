@@ -3,7 +3,7 @@ the sources with their dates and gives the query."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,17 +55,21 @@ def card(
     title: str,
     *body: Any,
     sources: Sequence[dict[str, Any]],
-    query: Query | None = None,
+    query: Query | Mapping[str, Query],
     aside: Any = None,
     key: str = "",
 ) -> html.Section:
-    """A card; its footer names the sources and, where a query is behind it, gives the query."""
-    tools = html.Span(copy_button(query), className="tools") if query else None
+    """A card; its footer names the sources and gives the query, or several by what they ask."""
+    named = {"": query} if isinstance(query, Query) else query
+    tools = html.Span(
+        [copy_button(q, f"Copy SQL: {name}" if name else "Copy SQL") for name, q in named.items()],
+        className="tools",
+    )
     return html.Section(
         [
             html.Div([html.H2(title), aside], className="section-head"),
             html.Div(list(body), className="card-body"),
-            ui.footer(list(sources), *([tools] if tools else [])),
+            ui.footer(list(sources), tools),
         ],
         className="card text-card",
         **({"id": key} if key else {}),

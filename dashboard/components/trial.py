@@ -23,6 +23,54 @@ READINGS = {
     contrasts.UNDECIDED: "undecided",
 }
 
+# title of each dimension, and what to know before reading its numbers
+DIMENSIONS = {
+    "success": (
+        "Market success",
+        "Shares of the companies in the landscape, at whatever age. Those that editors chose were"
+        " chosen to include failures, and a directory marks a death years late: neither share is a"
+        " rate, and neither is corrected for age. Being acquired can be a success or a rescue, so"
+        " it has no reading. Revenue and growth are not in the warehouse.",
+    ),
+    "proprietary-data": (
+        "Proprietary data",
+        "For assessed companies an editor judged it from sources; the editor knew the thesis. For"
+        " the others it is what a description says of itself, and few say anything.",
+    ),
+    "margin": (
+        "Margin of the market",
+        "Published figures of whole industries, one a domain. Few horizontal domains have one, and"
+        " companies that share a domain share its figure, so there is no interval and no reading."
+        " The share of licensed workers is not part of the claim; it is shown because it says how"
+        " far a market is closed to outsiders.",
+    ),
+    "price-sensitivity": (
+        "Price sensitivity of buyers",
+        "0 (price hardly matters) to 100 (price decides). A judgement: by an editor for each"
+        " assessed company, for the others the default of the domain, moved by words. It is no"
+        " observation of what buyers do.",
+    ),
+    "problem": (
+        "Specific or general problem",
+        "This is how the map tells vertical from horizontal in the first place: by whether the"
+        " customers are one industry or profession. Comparing the two would confirm the"
+        " definition, so nothing is computed.",
+    ),
+    "disruption": (
+        "Disruption by the large labs",
+        "Partly circular: orientation is itself a factor of exposure (generality), so vertical"
+        " companies have less exposure and less risk by construction. The lines with generality"
+        " have no reading for that reason; those without leave it out. Even these are judgements"
+        " and rules, and the words that make a description vertical are not independent of those"
+        " that make it distant from the labs. The risk score is not validated on outcomes.",
+    ),
+    "fit": (
+        "Product-market fit",
+        "Time from launch to reported revenue or users would test it; neither is in the warehouse.",
+    ),
+}
+NOT_COMPUTED = {"problem": "true by definition"}
+
 # dimension -> measures: (code, what it is called, unit, what the thesis expects of vertical)
 MEASURES: dict[str, tuple[tuple[str, str, str, int], ...]] = {
     "price-sensitivity": (("price_sensitivity", "Buyers choose by price", "points", -1),),

@@ -42,9 +42,12 @@ class Contrast:
     @property
     def reading(self) -> str | None:
         """What the interval says of the thesis; nothing where the thesis says nothing of it or
-        where there is no interval."""
+        where there is no interval. With few companies on a side nothing is decided, whatever the
+        interval."""
         if not self.expected or self.difference is None:
             return None
+        if min(self.vertical.count, self.horizontal.count) < interval.SMALL:
+            return UNDECIDED
         return _named(self.difference.side * self.expected)
 
     @property

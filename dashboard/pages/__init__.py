@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard.pages import about, company, domain, domains, map, thesis
+from dashboard.pages import about, company, compare, domain, domains, map, thesis
 from dashboard.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -11,6 +11,7 @@ PAGES: tuple[Page, ...] = (
     domains.PAGE,
     domain.PAGE,
     thesis.PAGE,
+    compare.PAGE,
     about.PAGE,
 )
 

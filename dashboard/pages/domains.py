@@ -77,7 +77,7 @@ def _column(
 
 def _entrants(snapshot: Snapshot) -> tuple[dict[str, list[Row]], int, int]:
     """Rows by domain, and the first and last year that every sparkline shows."""
-    rows = snapshot.once("entrants", lambda: snapshot.rows(queries.ENTRANTS.sql))
+    rows = snapshot.once(queries.ENTRANTS, lambda: snapshot.rows(queries.ENTRANTS.sql))
     by_domain: dict[str, list[Row]] = {}
     for row in rows:
         by_domain.setdefault(row["domain_code"], []).append(row)
@@ -171,7 +171,8 @@ def _lead(totals: Row, domain_count: int) -> html.Div:
             html.H1("Domains"),
             html.P(
                 [
-                    f"{domain_count} domains, {counted(totals['company_count'], 'AI company', 'AI companies')};"  # noqa: E501
+                    f"{domain_count} domains,"
+                    f" {counted(totals['company_count'], 'AI company', 'AI companies')};"
                     f" {totals['curated_count']:,} of them assessed by an editor, the rest read"
                     " from their descriptions by rules. A company that works in several domains"
                     " counts in each."
@@ -193,7 +194,7 @@ def _lead(totals: Row, domain_count: int) -> html.Div:
 def _content(snapshot: Snapshot, rest: str, query: str) -> list[Any]:
     now = parse_sort(query)
     shown = queries.domains(*now)
-    rows = snapshot.once(("domains", now), lambda: snapshot.rows(shown.sql))
+    rows = snapshot.once(shown, lambda: snapshot.rows(shown.sql))
     totals = snapshot.row(queries.TOTALS.sql)
     assert totals is not None, "an aggregate without groups always has its one row"
     by_domain, first, last = _entrants(snapshot)
@@ -218,9 +219,8 @@ def _content(snapshot: Snapshot, rest: str, query: str) -> list[Any]:
                 className="note",
             ),
             sources=loaded_sources(snapshot),
-            query=shown,
+            query={"domains": shown, "entrants": queries.ENTRANTS},
             aside=legend(),
-            key="landscape-card",
         ),
         card(
             "Published figures of each domain's industry",

@@ -26,7 +26,6 @@ from dashboard.queries import domains as domain_queries
 from dashboard.store import Row, Snapshot
 
 LONGEST_VALUE = 60
-NOT_COMPUTED = {"problem": "true by definition"}
 OPENED_SECTION = "vertical-horizontal"  # what the thesis itself is
 
 
@@ -59,54 +58,6 @@ def parse(query: str) -> State:
         elif key in thesis.FACETS and value not in chosen.get(key, ()):
             chosen[key] = (*chosen.get(key, ()), value[:LONGEST_VALUE])
     return State(contested, chosen)
-
-
-# title of each dimension, and what to know before reading its numbers
-DIMENSIONS = {
-    "success": (
-        "Market success",
-        "Shares of the companies in the landscape, at whatever age. Those that editors chose were"
-        " chosen to include failures, and a directory marks a death years late: neither share is a"
-        " rate, and neither is corrected for age. Being acquired can be a success or a rescue, so"
-        " it has no reading. Revenue and growth are not in the warehouse.",
-    ),
-    "proprietary-data": (
-        "Proprietary data",
-        "For assessed companies an editor judged it from sources; the editor knew the thesis. For"
-        " the others it is what a description says of itself, and few say anything.",
-    ),
-    "margin": (
-        "Margin of the market",
-        "Published figures of whole industries, one a domain. Few horizontal domains have one, and"
-        " companies that share a domain share its figure, so there is no interval and no reading."
-        " The share of licensed workers is not part of the claim; it is shown because it says how"
-        " far a market is closed to outsiders.",
-    ),
-    "price-sensitivity": (
-        "Price sensitivity of buyers",
-        "0 (price hardly matters) to 100 (price decides). A judgement: by an editor for each"
-        " assessed company, for the others the default of the domain, moved by words. It is no"
-        " observation of what buyers do.",
-    ),
-    "problem": (
-        "Specific or general problem",
-        "This is how the map tells vertical from horizontal in the first place: by whether the"
-        " customers are one industry or profession. Comparing the two would confirm the"
-        " definition, so nothing is computed.",
-    ),
-    "disruption": (
-        "Disruption by the large labs",
-        "Partly circular: orientation is itself a factor of exposure (generality), so vertical"
-        " companies have less exposure and less risk by construction. The lines with generality"
-        " have no reading for that reason; those without leave it out. Even these are judgements"
-        " and rules, and the words that make a description vertical are not independent of those"
-        " that make it distant from the labs. The risk score is not validated on outcomes.",
-    ),
-    "fit": (
-        "Product-market fit",
-        "Time from launch to reported revenue or users would test it; neither is in the warehouse.",
-    ),
-}
 
 
 def _switch(state: State) -> html.P:
@@ -196,7 +147,8 @@ def _head(snapshot: Snapshot, state: State, found: dict[str, list[Contrast]]) ->
                     html.Strong(f"{counts['for']} go with it, {counts['against']} against it"),
                     f" and {counts['undecided']} are undecided.",
                     " Each is read from its own 95% interval alone; about one in twenty would seem"
-                    " to differ by chance, and they are not independent of each other."
+                    " to differ by chance. They are not independent: overlap is part of exposure,"
+                    " and exposure and moat are what risk is made of."
                     f" {_leaning(leanings)}",
                 ],
                 className="lead tally",
@@ -210,9 +162,8 @@ def _head(snapshot: Snapshot, state: State, found: dict[str, list[Contrast]]) ->
             _switch(state),
             html.P(
                 (
-                    f"The other way of counting changes {counted(len(changed), 'reading', 'readings')}: "  # noqa: E501
-                    + "; ".join(changed)
-                    + "."
+                    "The other way of counting changes"
+                    f" {counted(len(changed), 'reading', 'readings')}: " + "; ".join(changed) + "."
                     if changed
                     else "The other way of counting changes no reading."
                 ),
@@ -246,31 +197,34 @@ def _overview(dimensions: dict[str, list[Row]], found: dict[str, list[Contrast]]
             for word, n in leanings.items()
             if n
         ]
-        return ", ".join(parts) or NOT_COMPUTED.get(name, "not tested yet")
+        return ", ".join(parts) or trial.NOT_COMPUTED.get(name, "not tested yet")
 
     links = [
         html.Li(
             [
-                html.A(DIMENSIONS[name][0], href=f"#trait-{name}"),
+                html.A(trial.DIMENSIONS[name][0], href=f"#trait-{name}"),
                 html.Span(words(name), className="muted"),
             ]
         )
         for name in dimensions
-        if name in DIMENSIONS
+        if name in trial.DIMENSIONS
     ]
     links.append(html.Li([html.A("The ledger of claims", href="#ledger-card")]))
     return html.Nav(html.Ul(links), className="overview", **{"aria-label": "On this page"})
 
 
-def _queries(state: State) -> dict[str, Query]:
-    """The query behind the numbers of each dimension."""
+def _queries(state: State) -> dict[str, Query | dict[str, Query]]:
+    """The query behind the numbers of each dimension, or several by what they ask."""
     contested = state.is_contested_vertical
     return {
         "success": thesis.sizes(contested),
         "proprietary-data": thesis.moats(contested),
-        "margin": thesis.company_figures(contested),
+        "margin": {"domains": thesis.FIGURES, "companies": thesis.company_figures(contested)},
         "price-sensitivity": thesis.measures(contested),
-        "disruption": thesis.measures(contested),
+        "disruption": {
+            "measures": thesis.measures(contested),
+            "launches by domain": thesis.DOMAIN_LAUNCHES,
+        },
     }
 
 
@@ -320,13 +274,13 @@ def _domain_launches(snapshot: Snapshot) -> html.P:
 def _dimension(
     snapshot: Snapshot, state: State, name: str, traits: list[Row], found: list[Contrast]
 ) -> html.Section:
-    title, caution = DIMENSIONS.get(name, (name.replace("-", " ").capitalize(), ""))
+    title, caution = trial.DIMENSIONS.get(name, (name.replace("-", " ").capitalize(), ""))
     body: list[Any] = [trial.statements(traits), html.P(caution, className="note")]
     sources = loaded_sources(snapshot)
     if found:
         body.append(trial.comparison(f"{title}: vertical against horizontal", found))
     else:
-        words = NOT_COMPUTED.get(name, "not tested yet")
+        words = trial.NOT_COMPUTED.get(name, "not tested yet")
         body.append(html.P(words, className="state open"))
     if name == "disruption" and found:
         body += [_spreads(snapshot, state), _domain_launches(snapshot)]

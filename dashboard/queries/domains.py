@@ -269,7 +269,11 @@ order by kind.moat_code = 'none', company_count desc, kind.title""",
 
 
 def domain_companies(code: str, is_riskiest: bool, limit: int) -> Query:
-    """The domain's active companies with the highest or the lowest risk, with its interval."""
+    """The domain's active companies with the highest or the lowest risk, with its interval; never
+    more than half of those that have a score, so that no company is in both lists."""
+    order = "risk_score desc, lower(name), slug"
+    if not is_riskiest:
+        order = "risk_score asc, lower(name) desc, slug desc"
     return Query(
         f"""with {_MEMBER}
 select
@@ -277,8 +281,8 @@ select
     coverage_share
 from member
 where domain_code = ? and risk_score is not null and status_code in ('active', 'public')
-order by risk_score {"desc" if is_riskiest else "asc"}, lower(name)
-limit ?""",
+qualify row_number() over (order by {order}) <= least(?, count(*) over () // 2)
+order by {order}""",
         (code, limit),
     )
 
