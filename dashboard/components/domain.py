@@ -209,7 +209,7 @@ def companies(snapshot: Snapshot, code: str, is_riskiest: bool) -> html.Section:
             ]
         )
 
-    title = "Most at risk" if is_riskiest else "Best held off"
+    title = "Most at risk, still active" if is_riskiest else "Best held off, still active"
     columns = [
         Column("Company"),
         Column("Risk", is_number=True),

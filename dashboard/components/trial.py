@@ -97,7 +97,8 @@ FIGURES = {
 }
 
 
-def _rows(snapshot: Snapshot, query: Query) -> list[Row]:
+def asked(snapshot: Snapshot, query: Query) -> list[Row]:
+    """The rows of a query of the thesis, asked once a version."""
     return snapshot.once(query, lambda: snapshot.rows(query.sql, query.parameters))
 
 
@@ -115,7 +116,7 @@ def _present(found: Iterable[Contrast | None]) -> list[Contrast]:
 
 
 def _success(snapshot: Snapshot, contested: bool) -> list[Contrast]:
-    rows = _rows(snapshot, thesis.sizes(contested))
+    rows = asked(snapshot, thesis.sizes(contested))
     measures = (("closed", "Closed", -1), ("acquired", "Acquired", 0), ("public", "Public", 0))
     return _present(
         contrasts.shares(
@@ -129,7 +130,7 @@ def _success(snapshot: Snapshot, contested: bool) -> list[Contrast]:
 def moats(snapshot: Snapshot, contested: bool, only: str | None = None) -> list[Contrast]:
     """Each kind of moat, or one; a kind that is not read from descriptions has assessed
     companies alone. The thesis speaks of proprietary data only."""
-    rows = _rows(snapshot, thesis.moats(contested))
+    rows = asked(snapshot, thesis.moats(contested))
     kinds = {row["moat_code"]: row for row in rows if only in (None, row["moat_code"])}
     return _present(
         contrasts.shares(
@@ -147,8 +148,8 @@ def moats(snapshot: Snapshot, contested: bool, only: str | None = None) -> list[
 
 
 def _margins(snapshot: Snapshot, contested: bool) -> list[Contrast]:
-    domains = _rows(snapshot, thesis.FIGURES)
-    companies = _rows(snapshot, thesis.company_figures(contested))
+    domains = asked(snapshot, thesis.FIGURES)
+    companies = asked(snapshot, thesis.company_figures(contested))
     found = []
     for code, (title, expected) in FIGURES.items():
         parts = [("Domains", [row for row in domains if row["figure_code"] == code])]
@@ -160,7 +161,7 @@ def _margins(snapshot: Snapshot, contested: bool) -> list[Contrast]:
 
 
 def _measured(snapshot: Snapshot, contested: bool, dimension: str) -> list[Contrast]:
-    rows = _rows(snapshot, thesis.measures(contested))
+    rows = asked(snapshot, thesis.measures(contested))
     return _present(
         contrasts.means(part, measure=title, group=group, unit=unit, expected=expected)
         for code, title, unit, expected in MEASURES[dimension]

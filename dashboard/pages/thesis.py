@@ -129,7 +129,7 @@ def _head(snapshot: Snapshot, state: State, found: dict[str, list[Contrast]]) ->
     total = sum(counts.values())
     other = trial.computed(snapshot, not state.is_contested_vertical)
     changed = _changed(found, other)
-    sizes = thesis.sizes(state.is_contested_vertical)
+    sizes = trial.asked(snapshot, thesis.sizes(state.is_contested_vertical))
     return html.Header(
         [
             html.H1("The thesis on trial"),
@@ -169,7 +169,7 @@ def _head(snapshot: Snapshot, state: State, found: dict[str, list[Contrast]]) ->
                 ),
                 className="note",
             ),
-            html.P(_sizes(snapshot.rows(sizes.sql, sizes.parameters)), className="note"),
+            html.P(_sizes(sizes), className="note"),
         ],
         className="page-head",
     )
@@ -230,8 +230,7 @@ def _queries(state: State) -> dict[str, Query | dict[str, Query]]:
 
 def _spreads(snapshot: Snapshot, state: State) -> html.Div:
     """How risk lies on the scale by group and orientation, with and without generality."""
-    query = thesis.measures(state.is_contested_vertical)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = trial.asked(snapshot, thesis.measures(state.is_contested_vertical))
     titles = {"risk_rest": "Risk, exposure without generality", "risk": "Risk, with generality"}
     columns = []
     for code, title in titles.items():
@@ -259,7 +258,7 @@ def _spreads(snapshot: Snapshot, state: State) -> html.Div:
 
 
 def _domain_launches(snapshot: Snapshot) -> html.P:
-    rows = {row["orientation_code"]: row for row in snapshot.rows(thesis.DOMAIN_LAUNCHES.sql)}
+    rows = {row["orientation_code"]: row for row in trial.asked(snapshot, thesis.DOMAIN_LAUNCHES)}
     parts = [
         f"{row['reached_count']} of {row['domain_count']} {side} domains, with"
         f" {row['move_count'] / row['domain_count']:.1f} launches a domain"
@@ -362,7 +361,7 @@ def _content(snapshot: Snapshot, rest: str, query: str) -> list[Any]:
     state = parse(query)
     found = trial.computed(snapshot, state.is_contested_vertical)
     dimensions: dict[str, list[Row]] = {}
-    for row in snapshot.rows(thesis.TRAITS.sql):
+    for row in trial.asked(snapshot, thesis.TRAITS):
         dimensions.setdefault(row["dimension_code"], []).append(row)
     return [
         _head(snapshot, state, found),

@@ -238,6 +238,12 @@ def test_a_domain_has_as_many_companies_as_the_map_shows_for_it(
     assert f"AI companies {legal['company_count']} " in _text(page("/domains/legal"))
 
 
+def test_moats_of_a_domain_are_as_many_as_the_map_shows(snapshot: Snapshot) -> None:
+    for row in rows(snapshot, domain_queries.domain_moats("legal")):
+        on_map = Filters(domain=("legal",), moat=(row["moat_code"],))
+        assert row["company_count"] == count(snapshot, on_map), row["moat_code"]
+
+
 def test_a_domain_says_what_was_not_found(page: Any) -> None:
     assert _text(page("/domains/legal")).count("not found") >= 4
     assert "No published figure is recorded" in _text(page("/domains/accounting"))
