@@ -13,14 +13,13 @@ from dashboard.figures.text import percent, signed
 FIGURES = {
     "lm-exposure": (
         "Language-model exposure",
-        "standard deviations",
-        "How far the work of the industry overlaps with what language models do, against the"
-        " mean of all industries",
+        "standardised score",
+        "How far the work of the industry overlaps with what language models can do",
     ),
     "task-exposure": (
         "Tasks exposed",
         "share of tasks",
-        "Share of the tasks of typical occupations that a language model could speed up",
+        "Share of the tasks of typical occupations that was rated as exposed to language models",
     ),
     "gross-margin": (
         "Gross margin",
@@ -40,12 +39,12 @@ FIGURES = {
     "licensed-workers": (
         "Workers with a licence",
         "share of workers",
-        "Share of employed people with a certification or licence",
+        "Share of the employed, as the source counts licences",
     ),
     "restrictions": (
         "Federal restrictions",
         "count",
-        "Restrictive words in US federal rules for the industry",
+        "Restrictions in US federal rules for the industry",
     ),
 }
 CAUTION = (

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from dashboard.queries.filtered import pattern
 from dashboard.queries.query import Query
 
 
@@ -124,7 +123,7 @@ def suggestions(text: str, kinds: tuple[str, ...], limit: int) -> Query:
 
     Rows: kind (company or domain), code, name, note.
     """
-    escaped = re.sub(r"([\\%_])", r"\\\1", text)
+    anywhere = pattern(text)
     return Query(
         """with found as (
     select
@@ -162,12 +161,12 @@ order by
     code
 limit ?""",
         (
-            f"%{escaped}%",
+            anywhere,
             list(kinds),
             list(kinds),
-            f"%{escaped}%",
-            f"%{escaped}%",
-            f"{escaped}%",
+            anywhere,
+            anywhere,
+            pattern(text, before=""),
             limit,
         ),
     )

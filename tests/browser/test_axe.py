@@ -64,3 +64,11 @@ def test_axe_finds_nothing(screen: Screen, path: str) -> None:
     assert set(found) == {LIGHT, DARK}
     told = "\n".join(f"{theme}: {line}" for theme, lines in found.items() for line in lines)
     assert not told, told
+
+
+def test_axe_finds_nothing_in_open_suggestions(screen: Screen) -> None:
+    screen.open("/compare?c=harvey")
+    screen.at("#compare-search").press_sequentially("e")
+    expect(screen.at("#compare-options li[data-code]").first).to_be_visible()
+    screen.page.wait_for_timeout(250)
+    assert not _violations(screen.page)

@@ -163,6 +163,7 @@ def test_two_companies_are_picked_by_keyboard_and_compared(at: Callable[[str], S
 def test_companies_are_added_by_mouse_and_taken_out_by_link(at: Callable[[str], Screen]) -> None:
     screen = at("/compare?c=harvey")
     screen.at("#compare-search").press_sequentially("doxel")
+    expect(_suggested(screen).first).to_contain_text("Doxel")
     _suggested(screen).first.click()
     screen.page.wait_for_url(re.compile(r"c=harvey&c=doxel$"))
     screen.page.get_by_label("Take Harvey out").click()
