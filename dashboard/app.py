@@ -30,7 +30,7 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <style>CSS_TOKENS</style>
 <script src="/assets/theme.js"></script>
-PRELOADS{%css%}
+<!--preloads-->{%css%}
 </head>
 <body>
 {%app_entry%}
@@ -255,7 +255,7 @@ class _App(Dash):
         kwargs["metas"] += f'<meta property="og:title" content="{escaped}">'
         html_text = str(super().interpolate_index(**kwargs))
         preloads = _PRELOADS if found and found[0].has_figure else ""
-        html_text = html_text.replace("PRELOADS", preloads, 1)
+        html_text = html_text.replace("<!--preloads-->", preloads, 1)
         return html_text.replace('data-theme="light"', f'data-theme="{_theme()}"', 1)
 
 

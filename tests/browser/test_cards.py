@@ -166,6 +166,7 @@ def test_companies_are_added_by_mouse_and_taken_out_by_link(at: Callable[[str], 
     expect(_suggested(screen).first).to_contain_text("Doxel")
     _suggested(screen).first.click()
     screen.page.wait_for_url(re.compile(r"c=harvey&c=doxel$"))
+    expect(screen.at(".side-by-side thead .name")).to_have_text(["Harvey", "Doxel"])
     screen.page.get_by_label("Take Harvey out").click()
     screen.page.wait_for_url(re.compile(r"/compare\?c=doxel$"))
     expect(screen.at(".side-by-side thead .name")).to_have_text(["Doxel"])

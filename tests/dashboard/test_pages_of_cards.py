@@ -196,7 +196,7 @@ def test_only_pages_with_a_figure_fetch_the_drawing_beforehand(client: Any) -> N
         with client.get(path) as response:
             text = response.get_data(as_text=True)
         found[path] = text.count('rel="preload"')
-        assert "PRELOADS" not in text
+        assert "preloads" not in text
     assert found == {"/": 2, "/thesis": 0, "/about": 0}
 
 
