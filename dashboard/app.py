@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import flask
-from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from flask_compress import Compress
 
 from dashboard import export, pages, queries
 from dashboard.components import guide
+from dashboard.components.markup import painting
 from dashboard.components.ui import day, empty, nav
 from dashboard.figures import theme as themes
 from dashboard.store import Snapshot, Store
@@ -35,15 +36,19 @@ _INDEX = """<!DOCTYPE html>
 <script src="/assets/theme.js"></script>
 <link rel="preload" as="font" type="font/woff2" crossorigin
  href="/assets/fonts/inter-4.1-latin.woff2">
-<link rel="preload" as="script" href="/_dash-component-suites/plotly/package_data/plotly.min.js">
-<link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-graph.js">
-{%css%}
+<!--preloads-->{%css%}
 </head>
 <body>
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>"""
+
+# what a page with a figure needs first; elsewhere a browser would fetch it for nothing and say so
+_PRELOADS = "".join(
+    f'<link rel="preload" as="script" href="/_dash-component-suites/{path}">\n'
+    for path in ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
+)
 
 
 def _theme() -> str:
@@ -148,6 +153,19 @@ def _register(app: Dash, store: Store) -> None:
         return _body(store, path or "/", query or "")
 
     @app.callback(
+        Output("page-markup", "data"),
+        Input("url", "search"),
+        State("url", "pathname"),
+        prevent_initial_call=True,
+    )
+    def again(query: str | None, path: str | None) -> Any:
+        """A painted page follows the query string of its URL."""
+        page, rest = pages.find(path or "/") or (None, "")
+        if page is None or page.repaint is None:
+            return no_update
+        return painting(page.repaint(store.snapshot(), rest, query or ""))
+
+    @app.callback(
         Output("toast", "children"),
         Output("first-version", "data"),
         Output("fresh", "children"),
@@ -157,8 +175,6 @@ def _register(app: Dash, store: Store) -> None:
     )
     def toast(code: str | None, first: str | None) -> tuple[Any, ...]:
         """Say so when what is shown comes from a version that was published meanwhile."""
-        from dash import no_update
-
         if not code or code == first:
             return no_update, no_update, no_update
         run = queries.latest_run(store.snapshot())
@@ -182,6 +198,7 @@ def _register(app: Dash, store: Store) -> None:
         Output("page-painted", "n_clicks"),  # never set: a first call needs an output
         Input("page-markup", "data"),
     )
+    app.clientside_callback(ClientsideFunction("moatmap", "markNav"), Input("url", "pathname"))
     for each in pages.PAGES:
         each.register(app, store)
 
@@ -263,6 +280,8 @@ class _App(Dash):
         kwargs["title"] = escaped
         kwargs["metas"] += f'<meta property="og:title" content="{escaped}">'
         html_text = str(super().interpolate_index(**kwargs))
+        preloads = _PRELOADS if found and found[0].has_figure else ""
+        html_text = html_text.replace("<!--preloads-->", preloads, 1)
         embed = " data-embed" if flask.request.args.get("embed") == "1" else ""
         return html_text.replace('data-theme="light"', f'data-theme="{_theme()}"{embed}', 1)
 

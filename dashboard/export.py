@@ -12,10 +12,13 @@ import flask
 
 from dashboard import queries
 from dashboard.components import company as pieces
-from dashboard.filters import parse
+from dashboard.filters import LONGEST_QUERY, parse
+from dashboard.queries import compare
 from dashboard.store import Row, Store
 from warehouse import versions
 
+SUGGESTED = ("company", "domain")
+MOST_SUGGESTED = 8
 MOST_WATCHED = 500  # companies whose changes one may ask for at once
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -110,6 +113,17 @@ def register(server: flask.Flask, store: Store) -> None:
             for row in found
         ]
         return json({"version": snapshot.code, "changes": changes})
+
+    @server.get("/api/suggest.json")
+    def suggest() -> flask.Response:
+        """Companies and domains by name, for a search box; `kind` narrows, repeated for several."""
+        text = flask.request.args.get("q", "").strip()[:LONGEST_QUERY]
+        asked = flask.request.args.getlist("kind")
+        kinds = tuple(kind for kind in SUGGESTED if kind in asked or not asked)
+        query = compare.suggestions(text, kinds, MOST_SUGGESTED)
+        snapshot = store.snapshot()
+        found = snapshot.rows(query.sql, query.parameters) if text else []
+        return json({"version": snapshot.code, "suggestions": found})
 
     @server.get("/healthz")
     def health() -> flask.Response:

@@ -111,7 +111,10 @@
     var key = place.contains(active) ? active.dataset.key : null;
     var folds = {};
     place.querySelectorAll("details[data-key]").forEach(function (d) { folds[d.dataset.key] = d.open; });
+    var scrolled = {};
+    place.querySelectorAll("[data-scroll]").forEach(function (s) { scrolled[s.dataset.scroll] = s.scrollLeft; });
     place.innerHTML = markup;
+    place.querySelectorAll("[data-scroll]").forEach(function (s) { s.scrollLeft = scrolled[s.dataset.scroll] || 0; });
     place.querySelectorAll("details[data-key]").forEach(function (d) {
       if (d.dataset.key in folds) d.open = folds[d.dataset.key];
     });
@@ -151,6 +154,16 @@
       paintPage: function (parts) {
         Object.keys(parts || {}).forEach(function (id) { paint(id, parts[id]); });
         return nothing();
+      },
+      // the page that is shown, in the navigation, and in sight where that scrolls
+      markNav: function (path) {
+        document.querySelectorAll("a[data-page]").forEach(function (link) {
+          var page = link.dataset.page;
+          var here = path === page || (page !== "/" && String(path).indexOf(page + "/") === 0);
+          if (here) link.setAttribute("aria-current", "page");
+          else link.removeAttribute("aria-current");
+          if (here) link.parentElement.scrollLeft = link.offsetLeft - link.parentElement.clientWidth / 2;
+        });
       },
       // the URL in two: what the map shows, and which company is open
       split: function (search, query, item) {

@@ -382,6 +382,7 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
         html.P(
             [
                 copy_button(queries.company(company["slug"]), "Copy SQL of this company"),
+                nav("Compare", href=f"/compare?c={company['slug']}", className="copy"),
                 html.A("JSON", href=f"/api/company/{company['slug']}.json", className="copy"),
             ],
             className="actions",

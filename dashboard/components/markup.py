@@ -56,11 +56,16 @@ def to_html(content: Any) -> str:
     return f"<{tag}{attributes}>{to_html(properties.get('children'))}</{tag}>"
 
 
+def painting(content: Any) -> dict[str, str]:
+    """The content as what the browser paints into the place that `painted` makes."""
+    return {"page-painted": to_html(content)}
+
+
 def painted(content: Any, **attributes: Any) -> html.Div:
     """A place that the browser fills with the content as soon as it is there; one a page."""
     return html.Div(
         [
-            dcc.Store(id="page-markup", data={"page-painted": to_html(content)}),
+            dcc.Store(id="page-markup", data=painting(content)),
             html.Div(id="page-painted", **attributes),
         ]
     )

@@ -63,3 +63,24 @@ def hover(row: dict[str, object]) -> str:
         f"{line}<br>{where}, {row['orientation_code']}, {row['status_code'] or 'status unknown'}"
         f"<br>{known}<br>exposure {exposure}, moat {moat}"
     )
+
+
+def percent(share: float | None) -> str:
+    """A share in percent: whole, but for those below one, where a decimal tells them from none."""
+    if share is None or share != share:
+        return "–"
+    if 0 < share < 0.0005:
+        return "<0.1%"
+    text = f"{share:.1%}" if 0 < abs(share) < 0.01 else f"{share:.0%}"
+    return text.replace("-", "−")
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """A difference with its sign, the minus as wide as the plus; no sign where it rounds to 0."""
+    text = f"{value:+,.{decimals}f}"
+    return f"{0:.{decimals}f}" if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with the word that fits it."""
+    return f"{number:,} {one if number == 1 else many}"

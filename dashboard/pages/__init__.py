@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.pages import about, company, map
+from dashboard.pages import about, company, compare, domain, domains, map, thesis
 from dashboard.pages.page import Page
 
-PAGES: tuple[Page, ...] = (map.PAGE, company.PAGE, about.PAGE)
+PAGES: tuple[Page, ...] = (
+    map.PAGE,
+    company.PAGE,
+    domains.PAGE,
+    domain.PAGE,
+    thesis.PAGE,
+    compare.PAGE,
+    about.PAGE,
+)
 
 
 def find(path: str) -> tuple[Page, str] | None:

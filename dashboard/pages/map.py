@@ -23,7 +23,6 @@ from dashboard.filters import Filters, parse
 from dashboard.pages.page import Page
 from dashboard.store import Snapshot, Store
 
-
 # What depends on the URL alone is drawn with the page, so that nothing jumps when the callbacks
 # answer; they then put the same into its place as one string.
 
@@ -312,5 +311,6 @@ PAGE = Page(
     layout=_layout,
     nav_name="Map",
     register=register,
+    has_figure=True,
     title=lambda snapshot, rest: "Moatmap: AI companies by domain, moat and disruption risk",
 )

@@ -21,13 +21,16 @@ def _nothing(app: Dash, store: Store) -> None:
 @dataclass(frozen=True)
 class Page:
     """`path` ends with `/` where more follows (`/company/SLUG`). `title` gives None where there
-    is nothing at the path: then the answer is a 404."""
+    is nothing at the path: then the answer is a 404. `repaint` gives what a page paints anew
+    when only the query string of its URL changes. `has_figure`: it draws with plotly."""
 
     path: str
     layout: Layout
     title: Title
     nav_name: str | None = None
     register: Callable[[Dash, Store], None] = _nothing
+    repaint: Layout | None = None
+    has_figure: bool = False
 
     def match(self, path: str) -> str | None:
         """What follows the page's own part of a path, or None where it is another page's."""

@@ -52,9 +52,9 @@ def _edges(corners: tuple[Corner, ...]) -> list[list[float]]:
     return [[*start, *end] for start, end in zip(corners, following, strict=True)]
 
 
-def _pattern(text: str) -> str:
-    """`text` anywhere, with what LIKE takes for signs escaped by a set of one."""
-    return "%" + re.sub(r"([\\%_])", r"\\\1", text) + "%"
+def pattern(text: str, before: str = "%") -> str:
+    """`text` anywhere, or at the start with nothing before it, with the signs of LIKE escaped."""
+    return before + re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
 def _moat(chosen: tuple[str, ...]) -> tuple[str, list[Any]]:
@@ -87,7 +87,7 @@ def where(filters: Filters, leave_out: str = "") -> tuple[str, tuple[Any, ...]]:
         parameters.append(_edges(filters.lasso))
     if filters.q and leave_out != "q":
         conditions.append(_TEXT.replace("ilike ?", "ilike ? escape '\\'"))
-        parameters += [_pattern(filters.q)] * 4
+        parameters += [pattern(filters.q)] * 4
     return " and ".join(conditions) or "true", tuple(parameters)
 
 
