@@ -127,11 +127,11 @@ def _scale(filters: Filters) -> list[html.Span]:
     ]
 
 
-def legend(filters: Filters) -> html.Div:
+def legend(filters: Filters | None = None) -> html.Div:
     """What colour, outline, shape and hatching mean."""
     return html.Div(
         [
-            *_scale(filters),
+            *_scale(filters or Filters()),
             html.Span("larger: assessed by an editor", className="for-domains"),
             html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
             html.Span([html.I(className="key circle"), "vertical"], className="for-risk"),
