@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dashboard.pages import about, company, map
+from dashboard.pages import about, company, map, trends
 from dashboard.pages.page import Page
 
-PAGES: tuple[Page, ...] = (map.PAGE, company.PAGE, about.PAGE)
+PAGES: tuple[Page, ...] = (map.PAGE, company.PAGE, trends.PAGE, about.PAGE)
 
 
 def find(path: str) -> tuple[Page, str] | None:
