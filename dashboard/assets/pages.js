@@ -101,6 +101,14 @@
         });
         return search || "";
       },
+      // a click on a company's point opens its page
+      open: function (clicked) {
+        var point = clicked && clicked.points && clicked.points[0];
+        var data = point && point.customdata;
+        if (!data || data[0] !== "company") return window.dash_clientside.no_update;
+        window.dash_clientside.set_props("url", { pathname: "/company/" + data[1], search: "" });
+        return null;
+      },
       // the width of the place that the element `id` is
       measure: function (id) {
         var place = document.getElementById(id);

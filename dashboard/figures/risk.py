@@ -26,7 +26,7 @@ CELLS = 40  # of the density, along each scale
 GOLDEN = 0.6180339887  # multiples of it spread evenly over a strip
 
 
-def _plot_margins(size: tuple[int, int]) -> dict[str, int]:
+def plot_margins(size: tuple[int, int]) -> dict[str, int]:
     return {"l": 58 if size[0] >= 600 else 40, "r": 12, "t": 10, "b": 48, "pad": 0}
 
 
@@ -166,10 +166,11 @@ def _moat_axis(is_wide: bool, theme: str) -> dict[str, Any]:
     return axis
 
 
-def _layout(size: tuple[int, int], theme: str) -> dict[str, Any]:
+def frame(size: tuple[int, int], theme: str) -> dict[str, Any]:
+    """Axes, bands and diagonals of equal risk, without points."""
     lines, labels = _diagonals(theme)
     return themes.base_layout(theme) | {
-        "margin": _plot_margins(size),
+        "margin": plot_margins(size),
         "xaxis": _moat_axis(size[0] >= 600, theme),
         "yaxis": _axis(EXPOSURE_RANGE, theme),
         "shapes": [*_bands(theme), *lines],
@@ -228,7 +229,7 @@ def _labels(
     rows: Sequence[Row], places: Sequence[tuple[float, float]], size: tuple[int, int]
 ) -> list[tuple[str, str]]:
     """(text, position) for each row, empty where its label would not fit."""
-    margins = _plot_margins(size)
+    margins = plot_margins(size)
     wide = size[0] - margins["l"] - margins["r"]
     high = size[1] - margins["t"] - margins["b"]
     is_wide = wide >= 600
@@ -251,7 +252,7 @@ def _labels(
     return labels
 
 
-def _across(moat: float, index: int, strip: tuple[float, float] = NONE_FOUND) -> float:
+def across(moat: float, index: int, strip: tuple[float, float] = NONE_FOUND) -> float:
     """The place of a moat on the scale; without one, any place in a strip."""
     low, high = strip
     return moat or low + (high - low) * (index * GOLDEN % 1)
@@ -268,7 +269,7 @@ def _spread(rows: Sequence[Row]) -> list[tuple[float, float]]:
         y = 50.0 if exposure is None else float(exposure)
         if not moat:
             strip = NOT_KNOWN if moat is None or row["risk_score"] is None else NONE_FOUND
-            places.append((_across(0, index, strip), y))
+            places.append((across(0, index, strip), y))
             continue
         x = float(moat)
         cell = (round(x * 2), round(y * 2))
@@ -303,7 +304,7 @@ def points(
     background = {
         "type": "scatter",
         "mode": "markers",
-        "x": [_across(moat, index) for index, moat in enumerate(grey["moat_score"])],
+        "x": [across(moat, index) for index, moat in enumerate(grey["moat_score"])],
         "y": grey["exposure_score"],
         "hoverinfo": "skip",
         "marker": {"color": tokens["faint"], "size": 4, "opacity": 0.4},
@@ -328,7 +329,7 @@ def points(
             "line": {"color": lines, "width": 1},
         },
     }
-    return {"data": [background, trace], "layout": _layout(size, theme)}
+    return {"data": [background, trace], "layout": frame(size, theme)}
 
 
 def density(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, Any]:
@@ -359,4 +360,4 @@ def density(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str,
         "zmin": 0,
         "colorscale": [[0, themes.mix(tokens["card"], tokens["ink"], 0.18)], [1, tokens["ink"]]],
     }
-    return {"data": [trace], "layout": _layout(size, theme)}
+    return {"data": [trace], "layout": frame(size, theme)}

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dashboard.pages import about, company, map, trends
+from dashboard.pages import about, company, map, playbook, scenarios, trends
 from dashboard.pages.page import Page
 
-PAGES: tuple[Page, ...] = (map.PAGE, company.PAGE, trends.PAGE, about.PAGE)
+PAGES: tuple[Page, ...] = (
+    map.PAGE,
+    company.PAGE,
+    scenarios.PAGE,
+    trends.PAGE,
+    playbook.PAGE,
+    about.PAGE,
+)
 
 
 def find(path: str) -> tuple[Page, str] | None:

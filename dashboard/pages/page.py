@@ -28,6 +28,7 @@ class Page:
     title: Title
     nav_name: str | None = None
     register: Callable[[Dash, Store], None] = _nothing
+    has_chart: bool = False
 
     def match(self, path: str) -> str | None:
         """What follows the page's own part of a path, or None where it is another page's."""
