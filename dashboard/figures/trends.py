@@ -82,10 +82,10 @@ def _layout(
     }
 
 
-def _note(x: Any, y: float, text: str, theme: str, **options: Any) -> dict[str, Any]:
+def _note(x: date, y: float, text: str, theme: str, **options: Any) -> dict[str, Any]:
     tokens = themes.TOKENS[theme]
     return {
-        "x": x,
+        "x": x.isoformat(),
         "y": log10(y),
         "text": text,
         "showarrow": False,
