@@ -18,6 +18,10 @@ PLACES = (
     "/?q=zzzzzz",
     "/company/harvey",
     "/about",
+    "/trends",
+    "/trends?level=70",
+    "/playbook?solved-elsewhere=yes",
+    "/scenarios?workflow=0.4&domain=legal",
 )
 
 
