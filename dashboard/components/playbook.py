@@ -106,8 +106,8 @@ def team_result(state: State, ratio: Row | None) -> list[Any]:
     return [
         html.Div(
             [
-                figure("AI engineers", f"{split.ai_count:,}", "zero to one, product"),
-                figure("ML engineers", f"{split.ml_count:,}", "data, one model made better"),
+                figure("AI engineers", f"{split.ai_count:,}", f"of {state.engineers:,}"),
+                figure("ML engineers", f"{split.ml_count:,}", f"of {state.engineers:,}"),
                 figure("Ratio", actual, f"the document: {ratio['value']:g} to 1"),
             ],
             className="figures three",
@@ -159,13 +159,19 @@ def advice(questions: list[Row], state: State) -> list[Any]:
         ]
     elif found.answered_count:
         turning = [html.P("No single answer the other way would turn it.")]
-    span = "" if found.low == found.high else f", {found.low:+d} to {found.high:+d} possible"
+    span = ""
+    if found.low != found.high:
+        span = f", {_signed(found.low)} to {_signed(found.high)} possible"
     return [
         html.P(word, className="verdict"),
-        html.P(f"{found.points:+d} points for buying{span}. {note}"),
+        html.P(f"{_signed(found.points)} points for buying{span}. {note}"),
         _scale(questions, found),
         *turning,
     ]
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "−") if points else "0"
 
 
 def _scale(questions: list[Row], found: playbook.Advice) -> html.Div:
@@ -199,7 +205,7 @@ def _scale(questions: list[Row], found: playbook.Advice) -> html.Div:
 
 def counted(questions: list[Row]) -> html.Details:
     """The rule: what each answer is worth and why."""
-    rows = [q | {"yes": f"{q['yes_points']:+d}", "no": f"{q['no_points']:+d}"} for q in questions]
+    rows = [q | {"yes": _signed(q["yes_points"]), "no": _signed(q["no_points"])} for q in questions]
     headings = {
         "question": "Question",
         "yes": "Yes",

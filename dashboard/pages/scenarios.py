@@ -1,14 +1,14 @@
 """`/scenarios`: other weights and another launch; who moves, and how sure the ranking is.
 
-URL --> scenarios-query --> drawing, tables            content
-                        \\-> random weightings (later)  robust
+URL --> scenarios-query --> drawing, tables --> random weightings
+                            (content)           (robust)
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html, no_update
+from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
 from dashboard import queries
 from dashboard.components import scenarios as pieces
@@ -144,6 +144,26 @@ def _card(title: str, name: str) -> html.Section:
     return html.Section([html.H2(title), html.Div(id=name)], className="card panel")
 
 
+def repainted(
+    snapshot: Snapshot, scenario: Scenario, width: int, theme: str
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The drawing and the words of a scenario."""
+    if not pieces.weighs(pieces.companies(snapshot), scenario):
+        hidden = {"visible": False}
+        layout = themes.base_layout(theme) | {"xaxis": hidden, "yaxis": hidden}
+        empty_places = dict.fromkeys(
+            ("scenarios-movers", "scenarios-domains", "scenarios-map-footer")
+        )
+        parts = empty_places | {
+            "scenarios-headline": _nothing(),
+            "scenarios-presets": pieces.presets(snapshot, scenario),
+        }
+        return {"data": [], "layout": layout}, _html(parts)
+    rows = pieces.compared(snapshot, scenario)
+    figure = figures.points(rows, (width, _height(width)), theme)
+    return figure, _html(_parts(snapshot, scenario, rows))
+
+
 def register(app: Dash, store: Store) -> None:
     """The callbacks of the page."""
     app.clientside_callback(
@@ -176,24 +196,18 @@ def register(app: Dash, store: Store) -> None:
         prevent_initial_call=True,
     )
     def content(query: str | None, width: int | None, theme: str) -> tuple[Any, Any]:
-        if query is None or not width:
+        if query is None or not isinstance(width, int) or width <= 0:
             return no_update, no_update
         snapshot = store.snapshot()
-        scenario = _scenario(snapshot, query)
-        if not pieces.weighs(pieces.companies(snapshot), scenario):
-            bare = {"data": [], "layout": themes.base_layout(theme)}
-            parts = dict.fromkeys(("scenarios-movers", "scenarios-domains", "scenarios-map-footer"))
-            return bare, _html(parts | {"scenarios-headline": _nothing()})
-        rows = pieces.compared(snapshot, scenario)
-        figure = figures.points(rows, (width, _height(width)), theme)
-        return figure, _html(_parts(snapshot, scenario, rows))
+        return repainted(snapshot, _scenario(snapshot, query), width, theme)
 
     @app.callback(
         Output("scenarios-later", "data"),
-        Input("scenarios-query", "data"),
+        Input("scenarios-markup", "data"),  # so that the drawing comes first
+        State("scenarios-query", "data"),
         prevent_initial_call=True,
     )
-    def robust(query: str | None) -> dict[str, str]:
+    def robust(drawn: Any, query: str | None) -> dict[str, str]:
         snapshot = store.snapshot()
         scenario, known = _scenario(snapshot, query), pieces.companies(snapshot)
         if not pieces.weighs(known, scenario):

@@ -442,13 +442,14 @@ def register(app: Dash, store: Store) -> None:
     ) -> tuple[Any, ...]:
         state = pieces.parse(query)
         key = [state.level, wide, left, right, theme]
-        if query is None or not (wide and left and right) or key == drawn:
+        is_measured = all(isinstance(w, int) and w > 0 for w in (wide, left, right))
+        if query is None or not is_measured or key == drawn:
             return (no_update,) * 4
         snapshot = store.snapshot()
         return (
-            _price_figure(snapshot, state, (wide, HEIGHT), theme),
-            _context_figure(snapshot, (left, SMALL_HEIGHT), theme),
-            _speed_figure(snapshot, (right, SMALL_HEIGHT), theme),
+            _price_figure(snapshot, state, (wide or 0, HEIGHT), theme),
+            _context_figure(snapshot, (left or 0, SMALL_HEIGHT), theme),
+            _speed_figure(snapshot, (right or 0, SMALL_HEIGHT), theme),
             key,
         )
 

@@ -155,16 +155,16 @@ select
     before.exposure_score as exposure_before_score,
     before.moat_score as moat_before_score,
     before.risk_score as risk_before_score,
-    force.exposure_score,
-    case when before.moat_score is not null then force.moat_score end as moat_score,
+    force.exposure_score as exposure_after_score,
+    case when before.moat_score is not null then force.moat_score end as moat_after_score,
     case
         when before.risk_score is not null
             then 50 + (force.exposure_score - force.moat_score) / 2
-    end as risk_score
+    end as risk_after_score
 from force
 inner join mart.company as company on force.company_id = company.company_id
 inner join mart.company_score as before on force.company_id = before.company_id
-order by abs(risk_score - risk_before_score) desc nulls last, company.slug""",
+order by abs(risk_after_score - risk_before_score) desc nulls last, company.slug""",
         (
             list(weights),
             list(weights.values()),

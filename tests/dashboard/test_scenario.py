@@ -92,11 +92,12 @@ def test_sql_and_numpy_say_the_same(snapshot: Snapshot, known: Companies, chosen
     assert len(found) == len(known.rows)
     for index, row in enumerate(known.rows):
         other = found[row["slug"]]
-        for name, mine in (("exposure_score", scores.exposure), ("moat_score", scores.moat)):
+        pairs = (("exposure_after_score", scores.exposure), ("moat_after_score", scores.moat))
+        for name, mine in pairs:
             if other[name] is not None:
                 assert other[name] == pytest.approx(mine[index], abs=EXACT)
-        if other["risk_score"] is not None and not np.isnan(scores.risk[index]):
-            assert other["risk_score"] == pytest.approx(scores.risk[index], abs=EXACT)
+        if other["risk_after_score"] is not None and not np.isnan(scores.risk[index]):
+            assert other["risk_after_score"] == pytest.approx(scores.risk[index], abs=EXACT)
 
 
 def test_the_copied_sql_runs_as_it_is(snapshot: Snapshot, known: Companies) -> None:
