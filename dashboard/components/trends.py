@@ -235,7 +235,7 @@ def context_table(rows: list[Row]) -> html.Details:
     ]
     headings = {
         "name": "Model",
-        "day_date": "From",
+        "shown_date": "From",
         "tokens": "Tokens",
         "longest": "",
         "source_title": "Source",

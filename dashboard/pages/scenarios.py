@@ -117,7 +117,7 @@ def _map_card() -> html.Section:
             html.Div(id="scenarios-headline"),
             html.P(
                 "Each point stands where the scenario puts a company; arrows come from where it"
-                " stood. The tables below have the same.",
+                " stood. The tables below name those that move most; the SQL lists all.",
                 className="muted",
             ),
             html.Div(

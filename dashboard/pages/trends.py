@@ -73,9 +73,16 @@ def _price_finding(snapshot: Snapshot, row: Row) -> pieces.Finding:
         else f"never at {figures.dollars(price)}"
         for price, found in ((first, begun), (last, reached))
     ]
+    start = _rows(snapshot, asked.passed(int(pieces.GPT4_LEVEL) / 100, float("inf")))
+    begin = (
+        f"The first model of this level cost {figures.dollars(start[0]['blended_price_usd'])}"
+        f" ({day(start[0]['price_date'])}); "
+        if start
+        else ""
+    )
     return pieces.Finding(
         row["title"] + f": {figures.dollars(first)} to {figures.dollars(last)} per million tokens",
-        "; ".join(parts) + ". Blended list prices, three parts input to one of output.",
+        begin + "; ".join(parts) + ". Blended list prices, three parts input to one of output.",
         "passed by now" if reached else "not reached",
     )
 
@@ -109,8 +116,8 @@ def _context_finding(rows: list[Row], row: Row) -> pieces.Finding:
     there = next((r for r in rows if r["token_count"] >= target), None)
     longest = [r for r in rows if r["is_longest"]][-1]
     found = (
-        f"{there['token_count']:,} tokens on {day(there['day_date'])}. " if there else ""
-    ) + f"The longest is {longest['token_count']:,}, of {day(longest['day_date'])}; none since."
+        f"{there['token_count']:,} tokens on {day(there['shown_date'])}. " if there else ""
+    ) + f"The longest is {longest['token_count']:,}, of {day(longest['shown_date'])}; none since."
     says = f"{row['title']}: {row['from_value']:,.0f} to {target:,.0f} tokens"
     return pieces.Finding(says, found, "held, then level" if there else "not reached")
 
@@ -170,7 +177,7 @@ def _context_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> di
         (
             r["day_date"],
             float(r["token_count"]),
-            f"<b>{text.escape(r['name'])}</b><br>{r['token_count']:,} tokens<br>{r['day_date']}",
+            f"<b>{text.escape(r['name'])}</b><br>{r['token_count']:,} tokens<br>{r['shown_date']}",
             bool(r["is_longest"]),
         )
         for r in rows
@@ -248,6 +255,20 @@ def _graph(name: str, label: str, height: int) -> html.Div:
     )
 
 
+def _keys(claimed: tuple[float, float]) -> html.P:
+    """What the lines and points of the price chart mean."""
+    keys = {
+        "key-line": "lowest so far",
+        "key-line dashed": "fitted",
+        "key-line fan": f"the document: {claimed[0]:g} to {claimed[1]:g} times a year",
+        "key-dot": "other models",
+    }
+    return html.P(
+        [html.Span([html.I(className=name), words]) for name, words in keys.items()],
+        className="keys",
+    )
+
+
 def _place(name: str, className: str = "") -> html.Div:  # noqa: N803
     return html.Div(id=name, className=className)
 
@@ -289,19 +310,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                 "Lowest list price at the level over time; the table below has the same",
                 HEIGHT,
             ),
-            html.P(
-                [
-                    html.Span(className="key-line solid"),
-                    "lowest so far ",
-                    html.Span(className="key-line dashed"),
-                    "fitted ",
-                    html.Span(className="key-line fan"),
-                    "the document's 5 to 10 times ",
-                    html.Span(className="key-dot"),
-                    "other models",
-                ],
-                className="keys",
-            ),
+            _keys(_claimed(_said(snapshot))),
             _place("trends-verdict", "words"),
             _place("trends-price-table"),
             _place("trends-price-footer"),

@@ -155,11 +155,21 @@ order by day_date, model_fact.value""",
 
 CONTEXTS = Query(
     f"""with dated as (
-    select model_name as name, price_date as day_date, context_token_count as token_count, source_id
+    select
+        model_name as name,
+        price_date as day_date,
+        price_date::varchar as shown_date,
+        context_token_count as token_count,
+        source_id
     from mart.model_price
     where context_token_count is not null
     union all
-    select statement as name, {_FACT_DAY} as day_date, value::bigint as token_count, source_id
+    select
+        statement as name,
+        {_FACT_DAY} as day_date,
+        fact_date as shown_date,
+        value::bigint as token_count,
+        source_id
     from mart.model_fact
     where topic_code = 'context' and unit = 'tokens'
 ),
@@ -175,6 +185,7 @@ ordered as (
 select
     ordered.name,
     ordered.day_date,
+    ordered.shown_date,
     ordered.token_count,
     earlier_count is null or token_count > earlier_count as is_longest,
     source.title as source_title,
