@@ -29,7 +29,7 @@ _INDEX = """<!DOCTYPE html>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
 <style>CSS_TOKENS</style>
 <script src="/assets/theme.js"></script>
-PRELOAD{%css%}
+<!--preloads-->{%css%}
 </head>
 <body>
 {%app_entry%}
@@ -37,11 +37,11 @@ PRELOAD{%css%}
 </body>
 </html>"""
 
-# what a page with a chart loads first; elsewhere browsers complain of a preload that is not used
-_PRELOAD = """<link rel="preload" as="script" \
-href="/_dash-component-suites/plotly/package_data/plotly.min.js">
-<link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-graph.js">
-"""
+# what a page with a figure needs first; elsewhere a browser would fetch it for nothing and say so
+_PRELOADS = "".join(
+    f'<link rel="preload" as="script" href="/_dash-component-suites/{path}">\n'
+    for path in ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
+)
 
 
 def _theme() -> str:
@@ -241,8 +241,8 @@ class _App(Dash):
         kwargs["title"] = escaped
         kwargs["metas"] += f'<meta property="og:title" content="{escaped}">'
         html_text = str(super().interpolate_index(**kwargs))
-        preload = _PRELOAD if found and found[0].has_chart else ""
-        html_text = html_text.replace("PRELOAD", preload, 1)
+        preloads = _PRELOADS if found and found[0].has_figure else ""
+        html_text = html_text.replace("<!--preloads-->", preloads, 1)
         return html_text.replace('data-theme="light"', f'data-theme="{_theme()}"', 1)
 
 

@@ -285,6 +285,6 @@ PAGE = Page(
     layout=_layout,
     nav_name="Map",
     register=register,
-    has_chart=True,
+    has_figure=True,
     title=lambda snapshot, rest: "Moatmap: AI companies by domain, moat and disruption risk",
 )

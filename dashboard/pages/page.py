@@ -21,14 +21,14 @@ def _nothing(app: Dash, store: Store) -> None:
 @dataclass(frozen=True)
 class Page:
     """`path` ends with `/` where more follows (`/company/SLUG`). `title` gives None where there
-    is nothing at the path: then the answer is a 404."""
+    is nothing at the path: then the answer is a 404. `has_figure`: it draws with plotly."""
 
     path: str
     layout: Layout
     title: Title
     nav_name: str | None = None
     register: Callable[[Dash, Store], None] = _nothing
-    has_chart: bool = False
+    has_figure: bool = False
 
     def match(self, path: str) -> str | None:
         """What follows the page's own part of a path, or None where it is another page's."""

@@ -231,6 +231,6 @@ PAGE = Page(
     layout=_layout,
     nav_name="Scenarios",
     register=register,
-    has_chart=True,
+    has_figure=True,
     title=lambda snapshot, rest: "Scenarios: other weights, another launch, who moves",
 )

@@ -468,6 +468,6 @@ PAGE = Page(
     layout=_layout,
     nav_name="Trends",
     register=register,
-    has_chart=True,
+    has_figure=True,
     title=lambda snapshot, rest: "Trends: prices at a level of capability, context, speed",
 )

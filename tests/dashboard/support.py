@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from html.parser import HTMLParser
 from typing import Any
 
 from hypothesis import strategies as st
@@ -59,3 +61,45 @@ def everywhere(part: Any) -> list[Any]:
     if isinstance(part, list | tuple):
         return [leaf for value in part for leaf in everywhere(value)]
     return [part]
+
+
+def call(client: Any, app: Any, output: str, inputs: list[Any], state: list[Any]) -> Any:
+    """What the callback with an output answers; values in the order of its declaration."""
+    key, spec = next((k, v) for k, v in app.callback_map.items() if output in k)
+
+    def filled(declared: list[dict[str, str]], values: list[Any]) -> list[dict[str, Any]]:
+        return [{**d, "value": v} for d, v in zip(declared, values, strict=True)]
+
+    ids = [part.rpartition(".") for part in key.strip(".").split("...")]
+    outputs = [{"id": i, "property": p} for i, _, p in ids]
+    body = {
+        "output": key,
+        "outputs": outputs if key.startswith("..") else outputs[0],
+        "inputs": filled(spec["inputs"], inputs),
+        "state": filled(spec["state"], state),
+        "changedPropIds": [f"{spec['inputs'][0]['id']}.{spec['inputs'][0]['property']}"],
+    }
+    response = client.post("/_dash-update-component", json=body)
+    assert response.status_code in (200, 204), response.get_data(as_text=True)[:500]
+    text = response.get_data(as_text=True)
+    return json.loads(text, parse_constant=refuse)["response"] if text else {}
+
+
+def refuse(name: str) -> None:
+    raise AssertionError(f"{name} is not JSON")
+
+
+class Links(HTMLParser):
+    """The links of a piece of HTML, each with its attributes."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.links: list[dict[str, str]] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert tag not in ("script", "img", "iframe", "object", "style", "form")
+        assert not any(name.startswith("on") for name, _ in attributes)
+        if tag == "a":
+            self.links.append({name: value or "" for name, value in attributes})

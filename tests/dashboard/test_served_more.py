@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dashboard.store import Snapshot
-from tests.dashboard.test_served import _call, _Links
+from tests.dashboard.support import Links, call
 
 WIDTHS = [1100, 520, 520]
 
@@ -20,13 +20,13 @@ def _copied(markup: str) -> list[str]:
 
 
 def _trends(client: Any, app: Any, query: str) -> dict[str, str]:
-    answer = _call(client, app, "trends-markup.data", [query], [])
+    answer = call(client, app, "trends-markup.data", [query], [])
     parts: dict[str, str] = answer["trends-markup"]["data"]
     return parts
 
 
 def _scenario(client: Any, app: Any, query: str) -> tuple[dict[str, Any], dict[str, str]]:
-    answer = _call(client, app, "scenarios-graph.figure", [query, 900, "dark"], [])
+    answer = call(client, app, "scenarios-graph.figure", [query, 900, "dark"], [])
     return answer["scenarios-graph"]["figure"], answer["scenarios-markup"]["data"]
 
 
@@ -38,10 +38,10 @@ def test_trends_answer_at_every_level(
     for markup in parts.values():
         for sql in _copied(markup):
             assert snapshot.rows(sql)
-    drawn = _call(client, app, "trends-price.figure", [f"?level={level}", *WIDTHS, "light"], [None])
+    drawn = call(client, app, "trends-price.figure", [f"?level={level}", *WIDTHS, "light"], [None])
     assert all(drawn[f"trends-{name}"]["figure"]["data"] for name in ("price", "context", "speed"))
     key = drawn["trends-drawn"]["data"]
-    again = _call(client, app, "trends-price.figure", [f"?level={level}", *WIDTHS, "light"], [key])
+    again = call(client, app, "trends-price.figure", [f"?level={level}", *WIDTHS, "light"], [key])
     assert again == {}, "what is drawn already is not sent again"
 
 
@@ -56,7 +56,7 @@ def test_every_table_of_a_page_can_be_asked_for_in_sql(
     client: Any, app: Any, snapshot: Snapshot
 ) -> None:
     for path in ("/trends", "/playbook", "/scenarios"):
-        page = _call(client, app, "page.children", [path], [""])
+        page = call(client, app, "page.children", [path], [""])
         text = json.dumps(page).encode().decode("unicode_escape", "replace")
         for sql in _copied(text.replace("\\n", "\n")):
             assert snapshot.rows(sql) is not None
@@ -67,7 +67,7 @@ def test_a_scenario_answers_with_drawing_and_tables(
 ) -> None:
     figure, parts = _scenario(client, app, "?overlap=0.9&domain=legal&reach=0.7")
     assert "scattergl" not in json.dumps(figure)
-    hrefs = [link["href"] for link in _Links(parts["scenarios-movers"]).links]
+    hrefs = [link["href"] for link in Links(parts["scenarios-movers"]).links]
     slugs = {row["slug"] for row in snapshot.rows("select slug from mart.company")}
     companies = [h.removeprefix("/company/") for h in hrefs if h.startswith("/company/")]
     assert companies and set(companies) <= slugs
@@ -87,7 +87,7 @@ def test_a_changed_scenario_is_what_its_sql_says(client: Any, app: Any, snapshot
 
 
 def test_random_weightings_come_after_the_drawing(client: Any, app: Any) -> None:
-    answer = _call(client, app, "scenarios-later.data", [{}], ["?workflow=0.2"])
+    answer = call(client, app, "scenarios-later.data", [{}], ["?workflow=0.2"])
     assert "nine draws of ten" in answer["scenarios-later"]["data"]["scenarios-robust"]
 
 
@@ -96,19 +96,19 @@ def test_no_weight_at_all_is_answered(client: Any, app: Any) -> None:
     query = "?" + "&".join(f"{name}=0" for name in names)
     figure, parts = _scenario(client, app, query)
     assert figure["data"] == [] and "Nothing weighs anything" in parts["scenarios-headline"]
-    answer = _call(client, app, "scenarios-later.data", [{}], [query])
+    answer = call(client, app, "scenarios-later.data", [{}], [query])
     assert answer["scenarios-later"]["data"] == {"scenarios-robust": ""}
 
 
 def test_the_playbook_answers_the_answers(client: Any, app: Any) -> None:
     query = "?engineers=25&solved-elsewhere=yes&needs-known=no&speed-matters=yes"
-    parts = _call(client, app, "playbook-markup.data", [query], [])["playbook-markup"]["data"]
+    parts = call(client, app, "playbook-markup.data", [query], [])["playbook-markup"]["data"]
     assert ">Buy<" in parts["playbook-advice"]
     assert ">20<" in parts["playbook-team"] and ">5<" in parts["playbook-team"]
 
 
 @pytest.mark.parametrize("width", [None, 0, -5, "wide", [1]])
 def test_a_width_that_is_none_draws_nothing(client: Any, app: Any, width: Any) -> None:
-    assert _call(client, app, "scenarios-graph.figure", ["", width, "light"], []) == {}
+    assert call(client, app, "scenarios-graph.figure", ["", width, "light"], []) == {}
     inputs = ["", width, 500, 500, "light"]
-    assert _call(client, app, "trends-price.figure", inputs, [None]) == {}
+    assert call(client, app, "trends-price.figure", inputs, [None]) == {}
