@@ -74,7 +74,7 @@ def table(
                 html.Thead(html.Tr(head)),
                 html.Tbody(body),
             ],
-            className="stack" if is_stacked else "",
+            className="sentences" if is_stacked else "",
         ),
         className="scroll",
         tabIndex="0",

@@ -115,9 +115,9 @@ def _context_finding(rows: list[Row], row: Row) -> pieces.Finding:
     target = row["to_value"]
     there = next((r for r in rows if r["token_count"] >= target), None)
     longest = [r for r in rows if r["is_longest"]][-1]
-    found = (
-        f"{there['token_count']:,} tokens on {day(there['shown_date'])}. " if there else ""
-    ) + f"The longest is {longest['token_count']:,}, of {day(longest['shown_date'])}; none since."
+    found = f"The longest is {longest['token_count']:,}, dated {day(longest['shown_date'])}; none since."
+    if there:
+        found = f"{there['token_count']:,} tokens, dated {day(there['shown_date'])}. {found}"
     says = f"{row['title']}: {row['from_value']:,.0f} to {target:,.0f} tokens"
     return pieces.Finding(says, found, "held, then level" if there else "not reached")
 
@@ -234,8 +234,13 @@ def _price_parts(snapshot: Snapshot, state: pieces.State) -> dict[str, Any]:
     }
 
 
-def _footer(snapshot: Snapshot, query: queries.Query, *tables: str) -> Any:
-    named = _rows(snapshot, asked.sources(*(tables or ("model_price", "trend_figure"))))
+def _footer(
+    snapshot: Snapshot,
+    query: queries.Query,
+    tables: tuple[str, ...] = ("model_price", "trend_figure"),
+    topic: str | None = None,
+) -> Any:
+    named = _rows(snapshot, asked.sources(*tables, topic=topic))
     return panel("", sources=named, query=query).children[-1]
 
 
@@ -284,7 +289,8 @@ METHOD = (
     " rate is a straight line through the logarithm of the new lows (ordinary least squares); its"
     " interval is Student's t with two degrees of freedom less than there are new lows. Lows are"
     " not independent draws, so the true uncertainty is larger. MMLU is one test, published by"
-    " vendors themselves."
+    " vendors themselves; models that reason are counted at their price per token, although they"
+    " write more tokens."
 )
 
 
@@ -362,7 +368,7 @@ def _chart_card(name: str, title: str) -> html.Section:
 def _fixed(snapshot: Snapshot) -> dict[str, str]:
     """What does not depend on the URL."""
     contexts, speeds = _rows(snapshot, asked.CONTEXTS), _rows(snapshot, asked.facts("speed"))
-    seen = _rows(snapshot, asked.sources("model_price", "trend_figure", "model_fact"))
+    seen = _rows(snapshot, asked.sources("model_price", "trend_figure", topic="speed"))
     parts = {
         "trends-findings": panel(
             "What the document says, what the record says",
@@ -380,7 +386,7 @@ def _fixed(snapshot: Snapshot) -> dict[str, str]:
                 className="muted",
             ),
             pieces.context_table(contexts),
-            _footer(snapshot, asked.CONTEXTS, "model_price", "model_fact"),
+            _footer(snapshot, asked.CONTEXTS, ("model_price", "trend_figure"), topic="context"),
         ],
         "trends-speed-words": [
             html.P(
@@ -389,12 +395,12 @@ def _fixed(snapshot: Snapshot) -> dict[str, str]:
                 className="muted",
             ),
             pieces.fact_table(speeds, "Speeds", "speed"),
-            _footer(snapshot, asked.facts("speed"), "model_fact"),
+            _footer(snapshot, asked.facts("speed"), ("trend_figure",), topic="speed"),
         ],
         "trends-others": panel(
             "What others found on prices",
             pieces.others_list(_rows(snapshot, asked.facts("price"))),
-            sources=_rows(snapshot, asked.sources("model_fact")),
+            sources=_rows(snapshot, asked.sources(topic="price")),
             query=asked.facts("price"),
         ),
     }

@@ -221,19 +221,22 @@ limit 5""",
     )
 
 
-def sources(*tables: str) -> Query:
-    """The sources that rows of these tables of the mart cite, the most cited first."""
+def sources(*tables: str, topic: str | None = None) -> Query:
+    """The sources that rows of these tables of the mart cite, the most cited first; of model_fact
+    only those on a topic, where one is given."""
     allowed = {"model_price", "model_fact", "claim", "trend_figure", "factor"}
-    cited = " union all ".join(f"select source_id from mart.{t}" for t in tables if t in allowed)
+    cited = [f"select source_id from mart.{t}" for t in tables if t in allowed]
+    if topic:
+        cited.append("select source_id from mart.model_fact where topic_code = ?")
     return Query(
         f"""select
     source.title,
     source.url,
-    source.accessed_date as as_of_date,
+    'read ' || strftime(source.accessed_date, '%-d %b %Y') as as_of_date,
     count(*) as row_count
-from ({cited}) as cited
+from ({" union all ".join(cited)}) as cited
 inner join mart.source as source on cited.source_id = source.source_id
 group by all
-order by row_count desc, source.title
-limit 4"""
+order by row_count desc, source.title""",
+        (topic,) if topic else (),
     )
