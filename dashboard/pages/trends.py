@@ -115,7 +115,8 @@ def _context_finding(rows: list[Row], row: Row) -> pieces.Finding:
     target = row["to_value"]
     there = next((r for r in rows if r["token_count"] >= target), None)
     longest = [r for r in rows if r["is_longest"]][-1]
-    found = f"The longest is {longest['token_count']:,}, dated {day(longest['shown_date'])}; none since."
+    last = day(longest["shown_date"])
+    found = f"The longest is {longest['token_count']:,}, dated {last}; none since."
     if there:
         found = f"{there['token_count']:,} tokens, dated {day(there['shown_date'])}. {found}"
     says = f"{row['title']}: {row['from_value']:,.0f} to {target:,.0f} tokens"
