@@ -18,9 +18,11 @@ from rich.table import Table
 
 from benchmarks import made
 from dashboard import drawing, queries
-from dashboard.components import company, markup, rail
+from dashboard.components import company, markup, rail, scenarios
 from dashboard.figures.theme import LIGHT
 from dashboard.filters import parse
+from dashboard.pages import scenarios as scenarios_page
+from dashboard.scenario import Move, Scenario, robustness
 from dashboard.store import Snapshot, Store
 from etl import pipeline
 
@@ -72,6 +74,16 @@ def _answers(snapshot: Snapshot) -> dict[str, Callable[[], object]]:
         assert row is not None
         return markup.to_html(company.profile(snapshot, row))
 
+    changed = Scenario({"commodification": 0.4}, Move(("legal",)))
+
+    def scenario() -> object:
+        return scenarios_page.repainted(snapshot, changed, SCREEN[0], LIGHT)
+
+    def weightings() -> object:
+        return robustness(
+            scenarios.companies(snapshot), changed, scenarios.SHOWN, scenarios.AT_EDGE
+        )
+
     return {
         "one company by id (the yardstick)": lambda: snapshot.rows(*_pair(queries.company(slug))),
         "filter rail with all counts": lambda: markup.to_html(rail.facets(snapshot, parse(""))),
@@ -80,6 +92,8 @@ def _answers(snapshot: Snapshot) -> dict[str, Callable[[], object]]:
         "Risk, everything": figure("?view=risk"),
         "Moats, everything": figure("?view=moats"),
         "open a company": profile,
+        "Scenarios, a weight changed": scenario,
+        "Scenarios, random weightings": weightings,
     }
 
 

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from dashboard.pages import about, company, compare, domain, domains, map, thesis
+from dashboard.pages import (
+    about,
+    company,
+    compare,
+    domain,
+    domains,
+    map,
+    playbook,
+    scenarios,
+    thesis,
+    trends,
+)
 from dashboard.pages.page import Page
 
 PAGES: tuple[Page, ...] = (
@@ -12,6 +23,9 @@ PAGES: tuple[Page, ...] = (
     domain.PAGE,
     thesis.PAGE,
     compare.PAGE,
+    scenarios.PAGE,
+    trends.PAGE,
+    playbook.PAGE,
     about.PAGE,
 )
 

@@ -25,6 +25,10 @@ PLACES = (
     "/compare",
     "/compare?c=harvey&c=hebbia",
     "/compare?d=legal&d=productivity",
+    "/trends",
+    "/trends?level=70",
+    "/playbook?solved-elsewhere=yes",
+    "/scenarios?workflow=0.4&domain=legal",
 )
 
 

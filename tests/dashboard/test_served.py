@@ -130,6 +130,9 @@ def test_a_website_that_is_code_is_not_kept(client: Any) -> None:
         ("/?view=risk&domain=legal&risk=60-100&item=harvey", "Moatmap: AI companies"),
         ("/company/harvey", "Harvey: domain, moats"),
         ("/about", "About: method"),
+        ("/trends?level=70", "Trends: prices"),
+        ("/scenarios?workflow=0.4", "Scenarios: other weights"),
+        ("/playbook", "Playbook: roles"),
     ],
 )
 def test_pages_are_there_with_their_titles(client: Any, path: str, title: str) -> None:

@@ -288,7 +288,7 @@ def test_a_file_that_breaks_off_within_a_row_is_not_complete(seed_folder: Path) 
 
     assert not extract.is_complete
     assert extract.rows.num_rows == 9
-    assert [str(r) for r in extract.rejections] == [f"seeds/{PRICES}:11: has 2 cells, not 10"]
+    assert [str(r) for r in extract.rejections] == [f"seeds/{PRICES}:11: has 2 cells, not 11"]
 
 
 def test_a_quote_that_never_closes_is_named_by_its_line(seed_folder: Path) -> None:

@@ -177,6 +177,14 @@ def run_all(names: Sequence[str], tables: Tables) -> dict[str, list[Row]]:
         return {step.name: _rows(con, f"from {step.name}") for step in steps}
 
 
+def ask(sql: str, parameters: Sequence[Any], tables: Tables) -> list[Row]:
+    """The rows that a query on the mart returns for the given tables."""
+    with _warehouse(tables, frozenset()) as con:
+        result = con.execute(sql, parameters)
+        names = [column[0] for column in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
 def by(rows: Iterable[Row], *keys: str) -> dict[Any, Row]:
     """Rows by their key; a key of one column is not a tuple. A repeated key is an error."""
     found: dict[Any, Row] = {}

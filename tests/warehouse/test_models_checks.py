@@ -73,6 +73,16 @@ PLANTS: dict[str, list[tuple[str, str]]] = {
         ("update core.parameter set coverage_min = null", "'coverage_min'"),
         ("update core.parameter set ai_intercept = null", "'ai_intercept'"),
     ],
+    "playbook_linked": [
+        (f"insert into mart.playbook_link values ({row}, 'odd')", "'odd")
+        for row in (
+            "'odd-row', 'domain', 'legal'",
+            "'data', 'domain', 'odd'",
+            "'data', 'moat', 'odd'",
+            "'data', 'capability', 'odd'",
+            "'data', 'orientation', 'odd'",
+        )
+    ],
     "records_placed": [
         (f"delete from core.identity where company_id = {ONE}", "source_key="),
         (f"delete from mart.company where company_id = {ONE}", "source_key="),

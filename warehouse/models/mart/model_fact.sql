@@ -6,6 +6,7 @@ select
     topic_code,
     value,
     unit,
+    is_measured,
     note,
     source_id
 from raw.seed_model_fact

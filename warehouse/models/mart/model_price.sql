@@ -9,6 +9,7 @@ select
     mmlu_share,
     evidence,
     note,
+    until_date,
     source_id
 from raw.seed_model_price
 order by price_date, model_name

@@ -1,0 +1,98 @@
+"""A card of a page: heading, content, and a footer that names sources, date and the SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import html
+
+from dashboard.components.ui import copy_button, day, footer, outside
+from dashboard.queries import Query
+from dashboard.store import Row
+
+
+def panel(
+    title: str,
+    *children: Any,
+    sources: Sequence[Row] = (),
+    query: Query | None = None,
+    name: str = "",
+) -> html.Section:
+    """A section as a card; `sources` as queries.sources gives them."""
+    foot = None
+    if sources or query:
+        tools = html.Span([copy_button(query)], className="tools") if query else None
+        foot = footer(list(sources), *([tools] if tools else []))
+    return html.Section(
+        [html.H2(title), *children, foot], className="card panel" + (f" {name}" if name else "")
+    )
+
+
+def table(
+    rows: Sequence[Row],
+    columns: Mapping[str, str],
+    caption: str,
+    numeric: frozenset[str] = frozenset(),
+    is_stacked: bool = False,
+) -> html.Div:
+    """Rows as a table; `columns` maps a row's field to its heading, the first heads the row.
+
+    is_stacked: on a narrow screen each row becomes a block, for tables of sentences.
+    """
+
+    def cell(row: Row, name: str) -> Any:
+        value = row[name]
+        if value is None or value != value:
+            return "–"
+        if name.endswith("_date"):
+            return day(value)
+        if name == "source_title":
+            return outside(str(value), row.get("source_url"))
+        return value
+
+    names = list(columns)
+    head = [
+        html.Th(t, scope="col", className="num" if n in numeric else "") for n, t in columns.items()
+    ]
+    body = [
+        html.Tr(
+            [
+                html.Th(cell(row, names[0]), scope="row"),
+                *(
+                    html.Td(cell(row, n), className="num" if n in numeric else "")
+                    for n in names[1:]
+                ),
+            ]
+        )
+        for row in rows
+    ]
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption, className="sr-only"),
+                html.Thead(html.Tr(head)),
+                html.Tbody(body),
+            ],
+            className="sentences" if is_stacked else "",
+        ),
+        className="scroll",
+        tabIndex="0",
+        role="region",
+        **{"aria-label": caption},
+    )
+
+
+def behind(*content: Any, key: str, words: str = "The numbers as a table") -> html.Details:
+    """What a chart shows, for those who read rather than look."""
+    return html.Details(
+        [html.Summary(words), *content], className="behind", **{"data-key": f"behind:{key}"}
+    )
+
+
+def figure(label: str, value: str, note: str) -> html.Div:
+    """One key figure in a box."""
+    return html.Div(
+        [html.Span(label, className="label"), html.Strong(value), html.Span(note)],
+        className="figure",
+    )
