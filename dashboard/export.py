@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 import flask
@@ -15,23 +14,7 @@ from dashboard.components import company as pieces
 from dashboard.filters import parse
 from dashboard.store import Row, Store
 from warehouse import versions
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, float) and value != value:
-        return None
-    return value
+from warehouse.cells import plain, safe_cell
 
 
 def _csv_lines(rows: list[Row], names: list[str]) -> Iterator[str]:
@@ -39,7 +22,7 @@ def _csv_lines(rows: list[Row], names: list[str]) -> Iterator[str]:
     writer = csv.writer(buffer)
     writer.writerow(names)
     for row in rows:
-        writer.writerow([safe_cell(_plain(row[name])) for name in names])
+        writer.writerow([safe_cell(plain(row[name])) for name in names])
         if buffer.tell() > 1 << 16:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -73,7 +56,7 @@ def register(server: flask.Flask, store: Store) -> None:
     @server.get("/api/companies.json")
     def companies_json() -> flask.Response:
         code, found = rows()
-        companies = [{name: _plain(value) for name, value in row.items()} for row in found]
+        companies = [{name: plain(value) for name, value in row.items()} for row in found]
         return json({"version": code, "count": len(companies), "companies": companies})
 
     @server.get("/api/company/<slug>.json")
@@ -92,11 +75,11 @@ def register(server: flask.Flask, store: Store) -> None:
         }
         content: dict[str, Any] = {
             "version": snapshot.code,
-            "company": {name: _plain(value) for name, value in company.items()},
+            "company": {name: plain(value) for name, value in company.items()},
         }
         for name, query in parts.items():
             found = snapshot.rows(query.sql, query.parameters)
-            content[name] = [{k: _plain(v) for k, v in row.items()} for row in found]
+            content[name] = [{k: plain(v) for k, v in row.items()} for row in found]
         return json(content)
 
     @server.get("/healthz")
