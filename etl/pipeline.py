@@ -279,7 +279,7 @@ def _forget(state: _Refresh, forget: frozenset[str]) -> None:
     for directory in DIRECTORIES.values():
         if directory.name in forget and not directory.is_list:
             keep.create_empty(state.con, directory.table, directory.schema)
-            state.refreshed.add(directory.table)
+            state.refreshed |= {directory.table, str(directory.source_id)}
 
 
 def _carry_over(state: _Refresh) -> None:
@@ -350,14 +350,17 @@ def _write_run_sources(state: _Refresh, has_past: bool) -> None:
 
 
 def _write_rejections(state: _Refresh, has_past: bool) -> None:
-    """The faults of this refresh, and for sources it did not touch those of the last time."""
+    """The faults of this refresh, and for sources it did not touch those of the last time.
+
+    What was forgotten counts as touched.
+    """
     con = state.con
     rejections = [rejection for report in state.reports for rejection in report.rejections]
     con.register("incoming", as_table(rejections).cast(REJECTED_SCHEMA))
     con.execute("create table raw.rejected_row as from incoming")
     con.unregister("incoming")
     if has_past:
-        read = [row["source_id"] for row in state.run_rows]
+        read = [*(row["source_id"] for row in state.run_rows), *sorted(state.refreshed)]
         con.execute(
             "insert into raw.rejected_row by name from previous.raw.rejected_row"
             " where not list_contains($1, source_id)",

@@ -61,6 +61,7 @@ class _Builder:
         self.root: Any = None
         self.open: list[Any] = []
         self.keys: list[str | None] = []
+        self.flows: list[int] = []  # lines on which brackets were opened that are still open
         self.long_quote = (0, 0)
 
     def add(self, value: Any, line: int) -> None:
@@ -97,13 +98,16 @@ class _Builder:
             if event.style in ("'", '"') and end > line:
                 self.long_quote = (line, end)
             self.add(event.value, line)
-        elif isinstance(event, yaml.MappingStartEvent):
-            self.start(Mapping(line), line)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            self.start([], line)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            self.start(Mapping(line) if is_mapping else [], line)
+            if event.flow_style:
+                self.flows.append(line)
         elif isinstance(event, yaml.CollectionEndEvent):
             self.open.pop()
             self.keys.pop()
+            if self.flows:  # within brackets everything is in brackets
+                self.flows.pop()
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             raise YamlError(line, "holds more than one document")
 
@@ -129,9 +133,11 @@ def read(text: str) -> Any:
         quoted = "quoted scalar" in (error.context or "")
         mark = error.context_mark if quoted and error.context_mark else error.problem_mark
         line = _line(mark)
-        # a quote that is not closed ends at the next one, and only what follows makes no sense
+        # a quote that is not closed ends at the next one, and only what follows makes no sense;
+        # a bracket that is not closed ends where something cannot stand in it
         first, last = builder.long_quote
         line = first if first and last >= line - 1 else line
+        line = builder.flows[0] if builder.flows else line
         raise YamlError(line, f"is not YAML: {error.problem or error.context}") from None
     except yaml.YAMLError as error:
         raise YamlError(1, f"is not YAML: {error}") from None

@@ -15,7 +15,7 @@ from tests.etl.lists import read, rows
 FULL = """\
 source: {source_id: "My List", titel: x}
 colums: {}
-columns: {nam: Company, website: "", country: Country, key: Id}
+columns: {naem: Company, website: "", country: Country, key: Id}
 constants: {name: Acme, country: DE, status: Operating, founded_year: "19"}
 values:
   status: {Closed: dead}
@@ -39,7 +39,7 @@ def test_all_faults_of_a_mapping_are_named_at_once(tmp_path: Path) -> None:
         "source: 'titel' is not a field; did you mean 'title'?",
         "source: source_id 'My List' may only hold small letters",
         "'colums' is not part of a mapping; did you mean 'columns'?",
-        "columns: 'nam' is not a field; did you mean 'name'?",
+        "columns: 'naem' is not a field; did you mean 'name'?",
         "columns: website: '' is not a header",
         "columns: name is missing",
         "constants: country comes from a column already",
