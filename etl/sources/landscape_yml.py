@@ -36,10 +36,10 @@ def source_of(location: str) -> About:
     elif stem.lower() in GENERIC_NAMES:
         parts = [path.parent.name, stem]
     name = "-".join(dict.fromkeys(filter(None, parts)))
-    code = "-".join(filter(None, "".join(c if c.isalnum() and c.isascii() else " "
-                                         for c in name.lower()).split()))  # fmt: skip
+    words = "".join(c if c.isalnum() and c.isascii() else " " for c in name.lower()).split()
+    code = "-".join(words) or "landscape"
     return About(
-        source_id=code or "landscape",
+        source_id=f"{code}-landscape" if code in mapping.RESERVED else code,
         title=f"Landscape {name}",
         url=location if is_address(location) else None,
     )

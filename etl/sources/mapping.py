@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.faults import SourceError, did_you_mean, shown
-from etl.sources import About, fields, lists, plain_yaml
+from etl.sources import About, fields, lists, plain_yaml, seeds, yc
 from etl.sources.fetch import fetch
 from etl.sources.fields import Field, FieldError
 from etl.sources.text import clean
@@ -28,7 +28,7 @@ BLOCKS = ("source", "columns", "constants", "values")
 SETTINGS = ("encoding", "separator")
 ABOUT = ("source_id", "title", "producer", "url", "licence")
 # their records are told apart by these ids already
-RESERVED = ("moatmap-editors", "seed-document", "yc-directory")
+RESERVED = (seeds.SOURCE_ID, yc.SOURCE_ID, "seed-document")
 HOW = "python -m etl mapping FILE.csv > my.yml writes one to start from"
 
 

@@ -41,9 +41,10 @@ HEADERS = {
                 "subindustry,industry group,primary industry,domain area",
     "founded_year": "founded,founded year,year founded,founding year,founded date,founded on,"
                     "foundation year,year,inception,gegrundet,grundungsjahr,annee de creation,"
-                    "established,launch year",
+                    "established,launch year,since",
     "country": "country,country code,hq country,headquarters country,nation,land,pays,pais,"
-               "location,headquarters,headquarters location,hq,hq location,based in,country name",
+               "location,headquarters,headquarters location,hq,hq location,based in,place,"
+               "country name",
     "status": "status,state,company status,operating status,current status,lifecycle,stage status",
     "status_date": "status date,closed date,exit date,acquired date,closed on,status since,"
                    "date of status",

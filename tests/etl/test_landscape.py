@@ -120,6 +120,7 @@ def test_a_real_landscape_is_read_whole() -> None:
         ("somewhere/acme/landscape.yml", "acme-landscape"),
         ("My Map (2).yml", "my-map-2"),
         ("地図.yml", "landscape"),
+        ("yc-directory.yml", "yc-directory-landscape"),
     ],
 )
 def test_a_landscape_is_called_by_where_it_is(location: str, source_id: str) -> None:

@@ -158,7 +158,11 @@ def corrected(record: Row, **correction: str | None) -> tuple[Row, Row]:
     known = [{"source_id": YC, "source_key": "1", "reason": "proven", **correction}]
     built = run_all(
         ["stg.correction", "core.record"],
-        {"raw.seed_correction": known, "stg.said_record": said},
+        {
+            "raw.seed_correction": known,
+            "raw.seed_country": [{"country_code": "US", "country_name": "United States"}],
+            "stg.said_record": said,
+        },
     )
     return built["core.record"][0], built["stg.correction"][0]
 
@@ -174,7 +178,12 @@ def corrected(record: Row, **correction: str | None) -> tuple[Row, Row]:
         ("website", "https://x.org/acme", "https://x.org/acme", None, None, True),
         ("founded_year", 1919, "1919", "2019", 2019, True),
         ("team_size_count", 5, "6", "7", 5, False),
-        ("name", "Acme", "Acme", None, "Acme", True),  # a company is never without a name
+        # a value that cannot stand in its column is never used
+        ("name", "Acme", "Acme", None, "Acme", False),
+        ("country_code", "CA", "CA", "Mordor", "CA", False),
+        ("founded_year", 1919, "1919", "soon", 1919, False),
+        ("status_code", "active", "active", "dead", "active", False),
+        ("website", "https://a.org", "https://a.org", "javascript:x", "https://a.org", False),
     ],
 )
 def test_a_correction_applies_while_the_source_says_what_is_wrong(
