@@ -109,12 +109,10 @@ def merge_records(con: duckdb.DuckDBPyConnection, extract: Extract, as_of: date)
         "unusable", pa.table({"key": pa.array(sorted(extract.rejected_keys), pa.string())})
     )
     names = ", ".join(f"incoming.{name}" for name in extract.rows.column_names)
-    start = f"insert into raw.{table} by name" if is_shared else f"create table raw.{table} as"
-    if not is_shared:
-        con.execute(f"drop table raw.{table}")
+    into = "insert into raw.{} by name" if is_shared else "create or replace table raw.{} as"
     con.execute(
         f"""
-        {start}
+        {into.format(table)}
         select
             {names},
             coalesce(before.first_seen_date, $as_of) as first_seen_date,

@@ -72,14 +72,11 @@ class _Reader:
         self.columns: list[_Column] = []
 
     def start(self, header: list[str]) -> None:
-        """Find the columns; raises SourceError where the file does not have them."""
+        """Find the columns; raises SourceError with all faults of the mapping and of the header."""
         cells = [clean(cell) for cell in header]
         if len(cells) > MOST_COLUMNS:
             raise SourceError(f"has {len(cells):,} columns, more than {MOST_COLUMNS:,}")
-        missing = self.mapped.missing_headers(cells)
-        if missing:
-            listed = "\n".join(f"  {self.mapped.location}: {fault}" for fault in missing)
-            raise SourceError(f"its mapping does not fit the file:\n{listed}")
+        self.mapped.check(cells)
         self.width = len(cells)
         for name, known in self.fields.items():
             wanted = self.mapped.columns.get(name)
@@ -176,7 +173,7 @@ def read(given: Stream, options: lists.Options) -> Extract:
     """The companies of a CSV file; raises SourceError where none could be read."""
     if options.mapping is None:
         raise SourceError(f"needs --mapping FILE.yml; {mapping.HOW}")
-    mapped = mapping.read(options.mapping, options.seed_folder)
+    mapped = mapping.draft(options.mapping, options.seed_folder)
     wanted = set(mapped.columns.values())
     form = tabular.find_format(given.file, wanted, mapped.encoding, mapped.separator)
     reader = _Reader(mapped, options, given.location)

@@ -25,6 +25,7 @@ from warehouse import dictionary
 MISSING = frozenset(
     ["", "-", "--", "—", "–", "?", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "unknown"]
 )
+MOST_HINTS = 1000
 STATUSES = ("active", "acquired", "inactive", "public")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?|(\d{4})-\d{2}(?:-\d{2})?(?:[T ].*)?")
 _COUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.0+)?")
@@ -141,15 +142,21 @@ def country(folder: Path) -> Parse:
     """Reads a country's name or ISO code, or a place whose last part is a country's name."""
     known = _countries(folder)
     names = [name for name in known if len(name) > 3]
+    hinted = 0
 
     def parse(value: str) -> str:
+        nonlocal hinted
         code = known.get(value.lower())
-        # "San Francisco, CA" is not in Canada: the last part counts only as a name
+        # "San Francisco, CA" is not in Canada, nor is "Atlanta, Georgia" in the Caucasus: the last
+        # part counts only as a name that is no state's
         last = value.rpartition(",")[2].strip().lower()
-        if code is None and (len(last) > 2 or last in ("us", "uk")):
+        if code is None and (len(last) > 2 or last in ("us", "uk")) and last != "georgia":
             code = known.get(last)
         if code is None:
-            hint = did_you_mean(value.lower(), names) if "," not in value else ""
+            # a column of something else altogether would be compared for hours
+            hinted += 1
+            is_worth_it = hinted <= MOST_HINTS and "," not in value
+            hint = did_you_mean(value.lower(), names) if is_worth_it else ""
             raise FieldError(f"{shown(value)} is not a country that is known{hint}")
         return code
 

@@ -34,7 +34,7 @@ HOW = "python -m etl mapping FILE.csv > my.yml writes one to start from"
 
 @dataclass
 class Mapping:
-    """A mapping that holds together; whether the file has its headers is seen later."""
+    """What a mapping says, and what is wrong with it; the headers of the file are seen later."""
 
     location: str
     source: About
@@ -43,6 +43,13 @@ class Mapping:
     values: dict[str, dict[str, str]] = field(default_factory=dict)
     encoding: str = ""
     separator: str = ""
+    faults: list[str] = field(default_factory=list)
+
+    def check(self, header: Collection[str] | None = None) -> None:
+        """Raises SourceError with everything that is wrong, headers of the file included."""
+        missing = [] if header is None else self.missing_headers(header)
+        if self.faults or missing:
+            raise _refused(self.location, [*self.faults, *missing])
 
     def missing_headers(self, header: Collection[str]) -> list[str]:
         """A fault for every header that the file does not have, or has more than once."""
@@ -159,8 +166,8 @@ def _content(path: Path) -> dict[str, Any]:
     return content
 
 
-def _refused(path: Path, faults: list[str]) -> SourceError:
-    listed = "\n".join(f"  {path.name}: {fault}" for fault in faults)
+def _refused(location: str, faults: list[str]) -> SourceError:
+    listed = "\n".join(f"  {location}: {fault}" for fault in faults)
     return SourceError(f"its mapping has {len(faults)} faults:\n{listed}")
 
 
@@ -174,12 +181,12 @@ def read_source(path: Path) -> About:
     """Only the `source:` block, for a file that needs no mapping of columns."""
     source, faults = _source(_content(path))
     if source is None or faults:
-        raise _refused(path, faults)
+        raise _refused(path.name, faults)
     return source
 
 
-def read(path: Path, seed_folder: Path) -> Mapping:
-    """The mapping in a file; raises SourceError with everything that is wrong with it."""
+def draft(path: Path, seed_folder: Path) -> Mapping:
+    """The mapping in a file with its faults, so that those of the file can be told with them."""
     content, known = _content(path), fields.fields(seed_folder)
     source, of_source = _source(content)
     faults = [*_blocks(content), *of_source]
@@ -192,14 +199,19 @@ def read(path: Path, seed_folder: Path) -> Mapping:
         if name in known
     }
     values = _values(content, known, faults)
-    if faults or source is None:
-        raise _refused(path, faults)
+    columns = {
+        name: clean(header)
+        for name, header in _block(content, "columns").items()
+        if name in known and isinstance(header, str) and clean(header)
+    }
+    settings = {} if faults else {n: str(content.get(n) or "") for n in SETTINGS}
     return Mapping(
-        location=path.name,
-        source=source,
-        columns={name: clean(header) for name, header in _block(content, "columns").items()},
-        constants=constants,
-        values=values,
-        encoding=str(content.get("encoding") or ""),
-        separator=str(content.get("separator") or ""),
+        path.name, source or About("", ""), columns, constants, values, **settings, faults=faults
     )
+
+
+def read(path: Path, seed_folder: Path) -> Mapping:
+    """The mapping in a file; raises SourceError with everything that is wrong with it."""
+    mapped = draft(path, seed_folder)
+    mapped.check()
+    return mapped

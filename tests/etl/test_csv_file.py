@@ -114,8 +114,8 @@ def test_quotes_may_be_escaped_by_a_backslash(tmp_path: Path) -> None:
         (b"PAR1....", "is a Parquet file"),
         (b"", "is empty"),
         (b"\xff\xfe", "is empty"),
-        (b"\x00" * 5000, "does not fit the file"),
-        (b"Company;Web\n", "does not fit the file"),
+        (b"\x00" * 5000, "its mapping has 8 faults"),
+        (b"Company;Web\n", "its mapping has 6 faults"),
         (",".join(HEADER).encode(), "has no company that could be read"),
     ],
 )
@@ -177,6 +177,7 @@ def test_a_quote_that_nobody_closed_costs_its_row_only(tmp_path: Path) -> None:
         ("Web", "javascript:alert(1)", "not an http or https address"),
         ("Country", "Neverland", "not a country that is known; did you mean 'netherlands'"),
         ("Country", "San Francisco, CA", "not a country that is known"),
+        ("Country", "Atlanta, Georgia", "not a country that is known"),
         ("Since", "soon", "is not a year"),
         ("Since", "1066", "is not a year between 1950 and"),
         ("Since", "9999", "is not a year between 1950 and"),
@@ -202,6 +203,16 @@ def test_a_bad_cell_is_named_and_left_empty(
     field = {header: ours for ours, header in lists.COLUMNS.items()}[column]
     ours = {"country": "country_code", "status": "status_code", "team_size": "team_size_count"}
     assert not rows(extract)["Lexio"][ours.get(field, field)]
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [("germany", "DE"), ("de", "DE"), ("Berlin, Germany", "DE"), ("Austin, TX, USA", "US"),
+     ("Leeds, UK", "GB"), ("Georgia", "GE"), ("CA", "CA"), ("NO", "NO")],
+)  # fmt: skip
+def test_countries_are_known_by_name_code_and_place(tmp_path: Path, place: str, code: str) -> None:
+    (row,) = rows(read(tmp_path, table([("Acme", "", "", place, *[""] * 4)]))).values()
+    assert row["country_code"] == code
 
 
 @pytest.mark.parametrize("word", ["", " ", "-", "n/a", "NULL", "NaN", "unknown"])

@@ -57,13 +57,15 @@ def test_all_faults_of_a_mapping_are_named_at_once(tmp_path: Path) -> None:
 
 
 def test_headers_that_the_file_does_not_have_are_named_at_once(tmp_path: Path) -> None:
-    columns = {"name": "Compny", "website": "Website", "tags": "Twice"}
+    columns = {"name": "Compny", "website": "Website", "tags": "Twice", "moat": "Moat"}
     header = (*lists.HEADER, "Twice", "Twice")
 
     with pytest.raises(SourceError) as refused:
         read(tmp_path, lists.table([], header), columns=columns)
 
     said = str(refused.value)
+    assert "its mapping has 4 faults" in said
+    assert "columns: 'moat' is not a field" in said  # what is wrong by itself is said as well
     assert "columns: name: the file has no column 'Compny'; did you mean 'Company'?" in said
     assert "columns: website: the file has no column 'Website'" in said
     assert "columns: tags: the file has 2 columns 'Twice'" in said
