@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 import flask
@@ -16,26 +15,11 @@ from dashboard.filters import LONGEST_QUERY, parse
 from dashboard.queries import compare
 from dashboard.store import Row, Store
 from warehouse import versions
+from warehouse.cells import plain, safe_cell
 
 SUGGESTED = ("company", "domain")
 MOST_SUGGESTED = 8
 MOST_WATCHED = 500  # companies whose changes one may ask for at once
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def safe_cell(value: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return value
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, float) and value != value:
-        return None
-    return value
 
 
 def _csv_lines(rows: list[Row], names: list[str]) -> Iterator[str]:
@@ -43,7 +27,7 @@ def _csv_lines(rows: list[Row], names: list[str]) -> Iterator[str]:
     writer = csv.writer(buffer)
     writer.writerow(names)
     for row in rows:
-        writer.writerow([safe_cell(_plain(row[name])) for name in names])
+        writer.writerow([safe_cell(plain(row[name])) for name in names])
         if buffer.tell() > 1 << 16:
             yield buffer.getvalue()
             buffer.seek(0)
@@ -77,7 +61,7 @@ def register(server: flask.Flask, store: Store) -> None:
     @server.get("/api/companies.json")
     def companies_json() -> flask.Response:
         code, found = rows()
-        companies = [{name: _plain(value) for name, value in row.items()} for row in found]
+        companies = [{name: plain(value) for name, value in row.items()} for row in found]
         return json({"version": code, "count": len(companies), "companies": companies})
 
     @server.get("/api/company/<slug>.json")
@@ -96,11 +80,11 @@ def register(server: flask.Flask, store: Store) -> None:
         }
         content: dict[str, Any] = {
             "version": snapshot.code,
-            "company": {name: _plain(value) for name, value in company.items()},
+            "company": {name: plain(value) for name, value in company.items()},
         }
         for name, query in parts.items():
             found = snapshot.rows(query.sql, query.parameters)
-            content[name] = [{k: _plain(v) for k, v in row.items()} for row in found]
+            content[name] = [{k: plain(v) for k, v in row.items()} for row in found]
         return json(content)
 
     @server.get("/api/changes.json")
@@ -109,7 +93,7 @@ def register(server: flask.Flask, store: Store) -> None:
         query = queries.changes(ask.getlist("id")[:MOST_WATCHED], ask.get("since", ""))
         found = snapshot.rows(query.sql, query.parameters)
         changes = [
-            {name: _plain(value) for name, value in row.items()} | {"text": pieces.event_text(row)}
+            {name: plain(value) for name, value in row.items()} | {"text": pieces.event_text(row)}
             for row in found
         ]
         return json({"version": snapshot.code, "changes": changes})

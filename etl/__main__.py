@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from etl import describe, pipeline
-from etl.faults import RefreshRefused, Rejection
-from etl.sources import seeds
+from etl import describe, export, pipeline
+from etl.export import ExportError
+from etl.faults import RefreshRefused, Rejection, SourceError, did_you_mean, shown
+from etl.sources import proposal, seeds
 from etl.sources.directories import DIRECTORIES
 from warehouse import build, versions
 from warehouse.sql import one_row
@@ -39,7 +41,24 @@ def _request(text: str) -> pipeline.Request:
         )
     if source == "seeds" and location:
         raise argparse.ArgumentTypeError("seeds come from one folder: use --seeds DIR")
+    if source != "seeds" and not location and DIRECTORIES[source].default_location is None:
+        raise argparse.ArgumentTypeError(f"say where it is: {source}=FILE")
     return pipeline.Request(source, location or None)
+
+
+def _with_mappings(
+    requests: list[pipeline.Request], mappings: list[Path]
+) -> list[pipeline.Request]:
+    """The first --mapping goes to the first csv, and so on; landscapes may have one as well."""
+    takers = [r for r in requests if r.source == "csv"]
+    if len(mappings) != len(takers):
+        takers = [r for r in requests if r.source in ("csv", "landscape")]
+    if mappings and len(mappings) != len(takers):
+        raise argparse.ArgumentTypeError(
+            f"{len(mappings)} --mapping for {len(takers)} lists: give one for each csv=, in order"
+        )
+    given = {id(request): path for request, path in zip(takers, mappings, strict=False)}
+    return [replace(r, mapping=given.get(id(r))) for r in requests]
 
 
 def _as_of(text: str) -> date:
@@ -103,8 +122,43 @@ def _refresh(arguments: argparse.Namespace) -> int:
     return _publish(arguments)
 
 
+def _loaded_lists(folder: Path) -> list[str]:
+    """The source_id of every list in the current version."""
+    current = versions.current(folder)
+    if current is None:
+        return []
+    with versions.open_read_only(current) as con:
+        rows = con.execute(
+            "select distinct source_id from mart.company_source join mart.source using (source_id)"
+        ).fetchall()
+    known = {seeds.SOURCE_ID, *(d.source_id for d in DIRECTORIES.values())}
+    return sorted(source_id for (source_id,) in rows if source_id not in known)
+
+
 def _forget(arguments: argparse.Namespace) -> int:
-    return _publish(arguments, frozenset({arguments.source}))
+    directories = {d.source_id: d.name for d in DIRECTORIES.values() if not d.is_list}
+    source = directories.get(arguments.source, arguments.source)
+    choices = [*directories.values(), *_loaded_lists(arguments.warehouse)]
+    if source not in choices:
+        hint = did_you_mean(source, choices) or f"; choose from {', '.join(choices)}"
+        parser().error(f"{shown(source)} is no source that can be forgotten{hint}")
+    return _publish(arguments, frozenset({source}))
+
+
+def _mapping(arguments: argparse.Namespace) -> int:
+    # as it is: this is a file for others to read, not a message
+    sys.stdout.write(proposal.propose(arguments.file, arguments.seeds))
+    return 0
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    current = versions.current(arguments.warehouse)
+    if current is None:
+        raise versions.NoVersion("nothing has been published yet; run: python -m etl refresh")
+    with versions.open_read_only(current) as con:
+        for path, count in export.export(con, arguments.format, arguments.folder):
+            console.print(f"{escape(str(path))}: {count:,} rows")
+    return 0
 
 
 def _check(arguments: argparse.Namespace) -> int:
@@ -183,12 +237,20 @@ def parser() -> argparse.ArgumentParser:
     sub = command("refresh", _refresh, "Bring sources up to date and publish a version.")
     sub.add_argument(
         "sources", nargs="*", type=_request, metavar="SOURCE[=WHERE]",
-        help="seeds (always in); yc or yc=FILE_OR_URL, .gz too",
+        help="seeds (always in); yc or yc=FILE_OR_URL, .gz too; csv=FILE with --mapping;"
+             " landscape=FILE_OR_URL",
     )  # fmt: skip
+    sub.add_argument("--mapping", action="append", type=Path, default=[], metavar="FILE.yml",
+                     help="how a csv reads as ours; one for each csv=, in order")  # fmt: skip
     sub.add_argument("--as-of", type=_as_of, metavar="YYYY-MM-DD",
                      help="the day whose state the sources show (default: today)")  # fmt: skip
-    sub = command("forget", _forget, "Take a directory out and publish a version without it.")
-    sub.add_argument("source", choices=list(DIRECTORIES))
+    sub = command("forget", _forget, "Take a source out and publish a version without it.")
+    sub.add_argument("source", metavar="SOURCE", help="yc, or the source_id of a list")
+    sub = command("mapping", _mapping, "Propose a mapping for a CSV, as YAML.")
+    sub.add_argument("file", metavar="FILE.csv")
+    sub = command("export", _export, "Write the current version as files for others.")
+    sub.add_argument("folder", type=Path, metavar="DIR")
+    sub.add_argument("--format", required=True, choices=export.FORMATS)
     command("check", _check, "Name every fault of the seeds and of the current version.")
     command("history", _history, "List the published versions.")
     sub = command("rollback", _rollback, "Serve an earlier version again.")
@@ -200,14 +262,28 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _arguments(argv: list[str] | None) -> argparse.Namespace:
+    """The arguments; `csv=A --mapping A.yml csv=B --mapping B.yml` may stand in any order."""
+    top = parser()
+    arguments, others = top.parse_known_args(argv)
+    if arguments.command != "refresh" or any(text.startswith("-") for text in others):
+        return top.parse_args(argv)
+    try:
+        requests = [*arguments.sources, *map(_request, others)]
+        arguments.sources = _with_mappings(requests, arguments.mapping)
+    except argparse.ArgumentTypeError as error:
+        top.error(str(error))
+    return arguments
+
+
 def main(argv: list[str] | None = None) -> int:
-    arguments = parser().parse_args(argv)
+    arguments = _arguments(argv)
     try:
         return int(arguments.run(arguments))
     except versions.AlreadyRefreshing as error:
         errors.print(f"[red]{escape(str(error))}[/]")
         return 4
-    except (RefreshRefused, versions.VersionError) as error:
+    except (RefreshRefused, SourceError, ExportError, versions.VersionError) as error:
         errors.print(f"[red]{escape(str(error))}[/]")
         if isinstance(error, RefreshRefused):
             errors.print("nothing was published; the current version is as it was")

@@ -17,7 +17,9 @@ from etl.sources import Extract
 from warehouse.sql import one_row
 
 DATES = ("first_seen_date", "last_seen_date", "gone_since_date")
-RECORD_TABLES = ("seed_company", "yc_company")
+RECORD_TABLES = ("seed_company", "yc_company", "listed_company")
+# several sources give records to these: rows are told apart by source_id as well
+SHARED_TABLES = ("listed_company",)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,31 @@ def carry_over(con: duckdb.DuckDBPyConnection, table: str) -> None:
     con.execute(f"create or replace table raw.{table} as from previous.raw.{table}")
 
 
+def is_built(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether this refresh has made the table already."""
+    (count,) = one_row(
+        con,
+        "select count(*) from duckdb_tables() where database_name = current_database()"
+        " and schema_name = 'raw' and table_name = ?",
+        [table],
+    )
+    return bool(count)
+
+
+def carry_over_others(
+    con: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, sources: list[str]
+) -> None:
+    """Keep the rows of a shared table, but for the sources that are new or to be forgotten."""
+    if not is_built(con, table):
+        create_empty(con, table, schema)
+    if has_previous(con, table):
+        con.execute(
+            f"insert into raw.{table} by name from previous.raw.{table}"
+            " where not list_contains($1, source_id)",
+            [sources],
+        )
+
+
 def create_empty(con: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema) -> None:
     """The table with its columns and no rows, for a source that was never loaded."""
     con.register("incoming", schema.empty_table())
@@ -69,19 +96,23 @@ def merge_records(con: duckdb.DuckDBPyConnection, extract: Extract, as_of: date)
     source was not read to its end; then its last good row stays as it was.
     """
     table, key = extract.table, extract.key[0]
-    if not has_previous(con, table):
+    is_shared = table in SHARED_TABLES
+    own = "where source_id in (select source_id from incoming)" if is_shared else ""
+    if not is_built(con, table):
         create_empty(con, table, extract.rows.schema)
-        con.execute(f"create or replace temp table before as from raw.{table}")
-    else:
-        con.execute(f"create or replace temp table before as from previous.raw.{table}")
     con.register("incoming", extract.rows)
+    if not has_previous(con, table):
+        con.execute(f"create or replace temp table before as from raw.{table} limit 0")
+    else:
+        con.execute(f"create or replace temp table before as from previous.raw.{table} {own}")
     con.register(
         "unusable", pa.table({"key": pa.array(sorted(extract.rejected_keys), pa.string())})
     )
     names = ", ".join(f"incoming.{name}" for name in extract.rows.column_names)
+    into = "insert into raw.{} by name" if is_shared else "create or replace table raw.{} as"
     con.execute(
         f"""
-        create or replace table raw.{table} as
+        {into.format(table)}
         select
             {names},
             coalesce(before.first_seen_date, $as_of) as first_seen_date,
@@ -102,14 +133,14 @@ def merge_records(con: duckdb.DuckDBPyConnection, extract: Extract, as_of: date)
         """,
         {"as_of": as_of, "is_complete": extract.is_complete},
     )
-    counts = _count(con, table, key, extract.rows.column_names)
+    counts = _count(con, f"(from raw.{table} {own})", key, extract.rows.column_names)
     con.unregister("incoming")
     con.unregister("unusable")
     con.execute("drop table before")
     return counts
 
 
-def _count(con: duckdb.DuckDBPyConnection, table: str, key: str, names: list[str]) -> Counts:
+def _count(con: duckdb.DuckDBPyConnection, rows: str, key: str, names: list[str]) -> Counts:
     # columns that an older version did not have yet cannot have changed
     old = {row[0] for row in con.execute("describe before").fetchall()}
     shared = [name for name in names if name in old]
@@ -128,7 +159,7 @@ def _count(con: duckdb.DuckDBPyConnection, table: str, key: str, names: list[str
                 where now.gone_since_date is not null and before.gone_since_date is null
                 and before.{key} is not null
             )
-        from raw.{table} as now
+        from {rows} as now
         left join before on now.{key} = before.{key}
         """,
     )

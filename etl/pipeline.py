@@ -23,9 +23,8 @@ import pyarrow as pa
 
 from etl import keep, resolve
 from etl.faults import REJECTED_SCHEMA, RefreshRefused, Rejection, SourceError, as_table
-from etl.sources import Extract, seeds
+from etl.sources import About, Extract, lists, seeds
 from etl.sources.directories import DIRECTORIES
-from etl.sources.fetch import fetch
 from warehouse import build, dictionary, versions
 from warehouse.sql import one_row
 
@@ -67,10 +66,11 @@ Listener = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Request:
-    """One source to bring up to date, and where it is (None: its default address)."""
+    """One source to bring up to date, where it is (None: its default address), how to read it."""
 
     source: str
     location: str | None = None
+    mapping: Path | None = None
 
 
 @dataclass
@@ -112,7 +112,8 @@ class _Refresh:
     as_of: date
     reports: list[SourceReport] = field(default_factory=list)
     run_rows: list[dict[str, object]] = field(default_factory=list)
-    refreshed: set[str] = field(default_factory=set)
+    refreshed: set[str] = field(default_factory=set)  # tables, and the source_id of lists
+    abouts: list[About] = field(default_factory=list)
 
 
 def refresh(
@@ -181,13 +182,13 @@ def _check_date(state: _Refresh, has_previous: bool) -> None:
 def _extract(state: _Refresh, requests: list[Request], seed_folder: Path, say: Listener) -> None:
     say("seeds")
     _keep_seeds(state, seeds.read(seed_folder), str(seed_folder))
-    names = [request.source for request in requests if request.source != "seeds"]
+    names = [r.source for r in requests if r.source != "seeds" and not _is_list(r.source)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise RefreshRefused(f"{', '.join(twice)}: named twice; one place a source")
     for request in requests:
         if request.source in DIRECTORIES:
-            _keep_directory(state, request, say)
+            _keep_directory(state, request, seed_folder, say)
     directories = [report for report in state.reports if report.source_id != seeds.SOURCE_ID]
     if directories and all(report.error for report in directories):
         raise RefreshRefused("\n".join(f"{r.source_id}: {r.error}" for r in directories))
@@ -216,21 +217,33 @@ def _keep_seeds(state: _Refresh, extracts: list[Extract], location: str) -> None
     _note_run(state, report, extracts, is_complete=all(e.is_complete for e in extracts))
 
 
-def _keep_directory(state: _Refresh, request: Request, say: Listener) -> None:
+def _is_list(name: str) -> bool:
+    return name in DIRECTORIES and DIRECTORIES[name].is_list
+
+
+def _keep_directory(state: _Refresh, request: Request, seed_folder: Path, say: Listener) -> None:
     directory = DIRECTORIES[request.source]
     location = request.location or directory.default_location or ""
-    report = SourceReport(directory.source_id, location)
+    report = SourceReport(directory.source_id or f"{request.source}={location}", location)
     state.reports.append(report)
     say(f"{directory.name} {location}")
     try:
-        extract = directory.read(fetch(location))
+        if not location:
+            raise SourceError(f"say where it is: {request.source}=FILE")
+        extract = directory.load(location, lists.Options(request.mapping, seed_folder))
+        if directory.is_list and extract.source_id in state.refreshed:
+            raise SourceError(f"calls itself {extract.source_id}, as another list does")
     except SourceError as error:
         report.error = str(error)
         return
+    if directory.settle and keep.has_previous(state.con, directory.table):
+        extract = directory.settle(state.con, extract)
+    report.source_id = extract.source_id
     report.rejections = extract.rejections
     report.record_count = extract.rows.num_rows
     report.counts = keep.merge_records(state.con, extract, state.as_of)
-    state.refreshed.add(extract.table)
+    state.refreshed.add(extract.source_id if directory.is_list else extract.table)
+    state.abouts += [extract.about] if extract.about else []
     _note_run(state, report, [extract], is_complete=extract.is_complete)
 
 
@@ -261,21 +274,42 @@ def _row_count(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _forget(state: _Refresh, forget: frozenset[str]) -> None:
+    """Take directories out by their name, lists by their source_id."""
+    state.refreshed |= forget
     for directory in DIRECTORIES.values():
-        if directory.name in forget:
+        if directory.name in forget and not directory.is_list:
             keep.create_empty(state.con, directory.table, directory.schema)
-            state.refreshed.add(directory.table)
+            state.refreshed |= {directory.table, str(directory.source_id)}
 
 
 def _carry_over(state: _Refresh) -> None:
-    """Directories that this refresh did not touch, as they were."""
+    """What this refresh did not touch, as it was."""
     for directory in DIRECTORIES.values():
         if directory.table in state.refreshed:
             continue
-        if keep.has_previous(state.con, directory.table):
+        if directory.is_list:
+            sources = sorted(state.refreshed)
+            keep.carry_over_others(state.con, directory.table, directory.schema, sources)
+            state.refreshed.add(directory.table)
+        elif keep.has_previous(state.con, directory.table):
             keep.carry_over(state.con, directory.table)
         else:
             keep.create_empty(state.con, directory.table, directory.schema)
+    _write_listed_sources(state)
+
+
+def _write_listed_sources(state: _Refresh) -> None:
+    """Who made the lists that are in: the new ones, and the others as they were."""
+    rows = [{**vars(about), "accessed_date": state.as_of} for about in state.abouts]
+    state.con.register("incoming", pa.Table.from_pylist(rows, schema=lists.SOURCE_SCHEMA))
+    state.con.execute("create table raw.listed_source as from incoming")
+    state.con.unregister("incoming")
+    if keep.has_previous(state.con, "listed_source"):
+        state.con.execute(
+            "insert into raw.listed_source by name from previous.raw.listed_source"
+            " where not list_contains($1, source_id)",
+            [sorted(state.refreshed)],
+        )
 
 
 def _write_run(state: _Refresh, started: datetime) -> None:
@@ -316,14 +350,17 @@ def _write_run_sources(state: _Refresh, has_past: bool) -> None:
 
 
 def _write_rejections(state: _Refresh, has_past: bool) -> None:
-    """The faults of this refresh, and for sources it did not touch those of the last time."""
+    """The faults of this refresh, and for sources it did not touch those of the last time.
+
+    What was forgotten counts as touched.
+    """
     con = state.con
     rejections = [rejection for report in state.reports for rejection in report.rejections]
     con.register("incoming", as_table(rejections).cast(REJECTED_SCHEMA))
     con.execute("create table raw.rejected_row as from incoming")
     con.unregister("incoming")
     if has_past:
-        read = [row["source_id"] for row in state.run_rows]
+        read = [*(row["source_id"] for row in state.run_rows), *sorted(state.refreshed)]
         con.execute(
             "insert into raw.rejected_row by name from previous.raw.rejected_row"
             " where not list_contains($1, source_id)",

@@ -10,13 +10,15 @@ import pytest
 
 from etl import describe
 from etl.__main__ import parser
-from etl.sources import seeds
+from etl.sources import csv_file, fields, mapping, plain_yaml, proposal, seeds
+from etl.sources.lists import Options
 from warehouse import versions
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 METHODOLOGY = (ROOT / "docs" / "methodology.md").read_text(encoding="utf-8")
 COOKBOOK = (ROOT / "docs" / "sql-cookbook.md").read_text(encoding="utf-8")
+LISTS = (ROOT / "docs" / "loading-your-own-list.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"## (.+?)\n+```sql\n(.+?)```", COOKBOOK, flags=re.DOTALL)
 
 
@@ -81,3 +83,45 @@ def test_decisions_are_numbered_and_say_what_was_rejected() -> None:
     for file in files:
         text = file.read_text(encoding="utf-8")
         assert "**Context.**" in text and "**Choice.**" in text and "**Rejected.**" in text, file
+
+
+def _example(folder: Path) -> tuple[Path, Path]:
+    """The list and the mapping of docs/loading-your-own-list.md, as files."""
+    written = []
+    for language, name in (("csv", "startups.csv"), ("yaml", "my.yml")):
+        (content,) = re.findall(rf"```{language}\n(.+?)```", LISTS, flags=re.DOTALL)
+        (folder / name).write_text(content, encoding="utf-8")
+        written.append(folder / name)
+    return written[0], written[1]
+
+
+def test_the_list_in_the_documents_is_loaded_as_it_says(tmp_path: Path) -> None:
+    path, mapped = _example(tmp_path)
+
+    extract = csv_file.load(str(path), Options(mapped))
+
+    rows = {row["name"]: row for row in extract.rows.to_pylist()}
+    assert [rows["Lexio"][c] for c in ("country_code", "status_code", "tags")] == [
+        "DE", "active", ["Artificial Intelligence"],
+    ]  # fmt: skip
+    assert [rows["Medita"][c] for c in ("founded_year", "team_size_count")] == [2019, None]
+    assert rows["Robo & Co"]["team_size_count"] == 1200
+    assert {(r.row_number, r.column_name) for r in extract.rejections} == {
+        (4, "Since"), (4, "Operating status"),
+    }  # fmt: skip
+
+
+def test_the_mapping_that_is_proposed_for_it_finds_the_same_columns(tmp_path: Path) -> None:
+    path, mapped = _example(tmp_path)
+    proposed = plain_yaml.read(proposal.propose(str(path), seeds.FOLDER))
+    said = plain_yaml.read(mapped.read_text(encoding="utf-8"))
+    assert proposed["columns"] == said["columns"]
+    assert proposed["values"] == said["values"]
+
+
+def test_the_page_on_lists_names_every_field_and_block_of_a_mapping() -> None:
+    table = LISTS[LISTS.index("| field |") : LISTS.index("## 3.")]
+    cells = [line.split("|")[1] for line in table.splitlines()[2:] if line]
+    assert set(re.findall(r"`(\w+)`", "".join(cells))) == set(fields.fields(seeds.FOLDER))
+    for block in (*mapping.BLOCKS, *mapping.SETTINGS):
+        assert f"{block}:" in LISTS, block

@@ -6,7 +6,7 @@ and references from it, and the documentation and the dashboard's tooltips read 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,10 @@ class Table:
 
 @dataclass(frozen=True)
 class SeedFile:
-    """A file under `seeds/`: its key, the columns it must and the columns it may fill."""
+    """A file under `seeds/`: its key, the columns it must and the columns it may fill.
+
+    `own` holds the columns that mean something else here than under `columns`.
+    """
 
     path: str
     table: str
@@ -75,6 +78,7 @@ class SeedFile:
     optional: tuple[str, ...]
     references: dict[str, str]
     must_have_rows: bool = False
+    own: dict[str, Column] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -87,7 +91,7 @@ class Dictionary:
     tables: dict[str, Table]
     seeds: dict[str, SeedFile]
 
-    def column(self, name: str, table: Table | None = None) -> Column:
+    def column(self, name: str, table: Table | SeedFile | None = None) -> Column:
         """A column as described, for a table that may mean something of its own by it."""
         if table and name in table.own:
             return table.own[name]
@@ -104,6 +108,10 @@ def _column(name: str, entry: dict[str, Any]) -> Column:
     return Column(name=name, **options)
 
 
+def _own(entry: dict[str, Any]) -> dict[str, Column]:
+    return {name: _column(name, own) for name, own in entry.get("own", {}).items()}
+
+
 def _table(name: str, entry: dict[str, Any]) -> Table:
     return Table(
         name=name,
@@ -111,7 +119,7 @@ def _table(name: str, entry: dict[str, Any]) -> Table:
         grain=entry["grain"],
         key=tuple(entry["key"]),
         columns=tuple(entry["columns"]),
-        own={column: _column(column, own) for column, own in entry.get("own", {}).items()},
+        own=_own(entry),
     )
 
 
@@ -124,6 +132,7 @@ def _seed(path: str, entry: dict[str, Any]) -> SeedFile:
         optional=tuple(entry.get("optional", ())),
         references=entry.get("references", {}),
         must_have_rows=entry.get("must_have_rows", False),
+        own=_own(entry),
     )
 
 

@@ -175,7 +175,9 @@ force as (
         -- sums are rounded, because their last digits depend on the order of adding
         100 * round(sum(weight * value_share) filter (where score_code = 'exposure'), 12)
         / nullif(
-            round(sum(weight) filter (where score_code = 'exposure' and value_share is not null), 12),
+            round(
+                sum(weight) filter (where score_code = 'exposure' and value_share is not null), 12
+            ),
             0
         ) as exposure_score,
         100 * (

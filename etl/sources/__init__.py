@@ -11,6 +11,17 @@ from etl.faults import Rejection
 
 
 @dataclass(frozen=True)
+class About:
+    """Who made a list, for `mart.source`: a list of the user's is not in `seeds/sources.csv`."""
+
+    source_id: str
+    title: str
+    producer: str = "not stated"
+    url: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True)
 class Extract:
     """What one table of a source gave.
 
@@ -20,6 +31,8 @@ class Extract:
     rejections      what was left out or left empty, and why
     rejected_keys   keys of rows that were there but unusable: they do not count as gone
     is_complete     False where the end was never reached: then nothing counts as gone
+    about           who made a list that `seeds/sources.csv` does not hold
+    has_own_keys    False where keys were derived and may change with what they were derived from
     """
 
     source_id: str
@@ -31,4 +44,6 @@ class Extract:
     rejections: list[Rejection] = field(default_factory=list)
     rejected_keys: frozenset[str] = frozenset()
     is_complete: bool = True
+    about: About | None = None
+    has_own_keys: bool = True
     loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))

@@ -1,38 +1,58 @@
-"""The directories that a refresh can load: kinds of sources that list companies."""
+"""The sources that a refresh can load besides the seeds: kinds of lists of companies."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import duckdb
 import pyarrow as pa
 
-from etl.sources import Extract, yc
-from etl.sources.fetch import Content
+from etl.sources import Extract, csv_file, landscape_yml, lists, yc
+from etl.sources.fetch import fetch
+from etl.sources.lists import Options
+
+Load = Callable[[str, Options], Extract]
+Settle = Callable[[duckdb.DuckDBPyConnection, Extract], Extract]
 
 
 @dataclass(frozen=True)
 class Directory:
-    """A directory as `python -m etl refresh NAME=WHERE` knows it.
+    """A kind of source as `python -m etl refresh NAME=WHERE` knows it.
 
     name               as on the command line
-    source_id          as in `seeds/sources.csv`
+    source_id          as in `seeds/sources.csv`; None where each list says what it is
     table, schema      its records in schema `raw`, as the source gives them
-    read               what turns its content into rows; raises SourceError where it cannot
+    load               turns a location into rows; raises SourceError where it cannot
     default_location   where it is if nobody says; None where that must be said
+    settle             what it makes of the version before (attached as `previous`)
     """
 
     name: str
-    source_id: str
+    source_id: str | None
     table: str
     schema: pa.Schema
-    read: Callable[[Content], Extract]
+    load: Load
     default_location: str | None = None
+    settle: Settle | None = None
+
+    @property
+    def is_list(self) -> bool:
+        """Whether several of the kind can be there side by side, each a source of its own."""
+        return self.source_id is None
+
+
+def _load_yc(location: str, options: Options) -> Extract:
+    return yc.read(fetch(location))
 
 
 DIRECTORIES = {
     directory.name: directory
     for directory in (
-        Directory("yc", yc.SOURCE_ID, yc.TABLE, yc.SCHEMA, yc.read, yc.DEFAULT_LOCATION),
+        Directory("yc", yc.SOURCE_ID, yc.TABLE, yc.SCHEMA, _load_yc, yc.DEFAULT_LOCATION),
+        Directory("csv", None, lists.TABLE, lists.SCHEMA, csv_file.load, settle=lists.keep_keys),
+        Directory(
+            "landscape", None, lists.TABLE, lists.SCHEMA, landscape_yml.load, settle=lists.keep_keys
+        ),
     )
 }

@@ -9,9 +9,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import requests
 
@@ -29,6 +33,16 @@ class Content:
 
     location: str
     data: bytes
+    sha256: str
+    is_complete: bool = True
+
+
+@dataclass(frozen=True)
+class Stream:
+    """What was at a location, to be read piece by piece; `file` stands at its beginning."""
+
+    location: str
+    file: BinaryIO
     sha256: str
     is_complete: bool = True
 
@@ -90,3 +104,43 @@ def fetch(location: str) -> Content:
     packed = _download(location) if is_address(location) else _read(Path(location))
     data, is_complete = _unpack(packed, location) if packed[:2] == _GZIP else (packed, True)
     return Content(location, data, hashlib.sha256(packed).hexdigest(), is_complete)
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while piece := file.read(_PIECE):
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+@contextmanager
+def stream(location: str) -> Iterator[Stream]:
+    """The same as `fetch` without holding it in memory, where it is a file on this machine.
+
+    What is packed or elsewhere is unpacked into a file that goes away with the block.
+    """
+    path = Path(location)
+    if "://" not in location:
+        try:
+            if not path.is_file():  # a pipe or a device never ends
+                path.stat()
+                raise SourceError(f"{path} is not a file")
+            with path.open("rb") as file:
+                is_packed = file.read(2) == _GZIP
+                size = file.seek(0, io.SEEK_END)
+                file.seek(0)
+                if not is_packed and size > LARGEST_BYTES:
+                    raise _too_large(location)
+                if not is_packed:
+                    yield Stream(location, file, _digest(file))
+                    return
+        except OSError as error:
+            raise SourceError(f"{path} cannot be read: {error.strerror}") from error
+    content = fetch(location)
+    with tempfile.TemporaryFile() as copy:
+        copy.write(content.data)
+        copy.seek(0)
+        sha256, is_complete = content.sha256, content.is_complete
+        del content
+        yield Stream(location, copy, sha256, is_complete)

@@ -189,7 +189,7 @@ class _File:
         values: dict[str, Value] = {}
         is_good = True
         for name in self.seed.columns:
-            column = self.words.column(name)
+            column = self.words.column(name, self.seed)
             text = clean(cells.get(name, ""))
             is_required = name in self.seed.required
             values[name] = [] if column.is_list else None
@@ -253,7 +253,7 @@ class _File:
 
 def _schema(seed: SeedFile) -> pa.Schema:
     words = dictionary.load()
-    return pa.schema({name: _ARROW[words.column(name).type] for name in seed.columns})
+    return pa.schema({name: _ARROW[words.column(name, seed).type] for name in seed.columns})
 
 
 def read_file(seed: SeedFile, folder: Path, known: dict[str, set[str]]) -> Extract:

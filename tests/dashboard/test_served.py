@@ -20,13 +20,13 @@ from hypothesis import strategies as st
 
 from dashboard import queries
 from dashboard.app import _embedders
-from dashboard.export import safe_cell
 from dashboard.filters import FACETS, VIEWS, Filters, parse
 from dashboard.pages import PAGES
 from dashboard.store import Snapshot, Store
 from tests.conftest import copy_warehouse, publish_next
 from tests.dashboard import made
 from tests.dashboard.support import Links, call, count, filters, rows
+from warehouse.cells import safe_cell
 
 few = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 A_YEAR = 31_536_000

@@ -258,7 +258,7 @@ class Sheet:
 def _free_text(sheet: Sheet) -> list[int]:
     """Columns that may hold any text."""
     words = dictionary.load()
-    columns = [words.column(name) for name in sheet.header]
+    columns = [words.column(name, sheet.seed) for name in sheet.header]
     return [
         place
         for place, c in enumerate(columns)
@@ -270,7 +270,7 @@ def _free_text(sheet: Sheet) -> list[int]:
 def _checked(sheet: Sheet) -> list[int]:
     """Columns that cannot hold '???'."""
     words = dictionary.load()
-    columns = [words.column(name) for name in sheet.header]
+    columns = [words.column(name, sheet.seed) for name in sheet.header]
     return [
         place
         for place, c in enumerate(columns)

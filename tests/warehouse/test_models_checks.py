@@ -117,6 +117,19 @@ PLANTS: dict[str, list[tuple[str, str]]] = {
 }  # fmt: skip
 
 ADVICE: dict[str, list[tuple[str, str]]] = {
+    "corrections_needed": [
+        (
+            "insert into mart.correction by name select 'odd' as source_key, 'odd' as company_id,"
+            f" 'US' as expect, 'CA' as value, {said} as said_value, false as is_applied",
+            what,
+        )
+        for said, what in (
+            ("'CA'", "is right now"),
+            ("'MX'", "something else"),
+            ("null", "something else"),
+            ("'US'", "cannot stand"),
+        )
+    ],
     "moat_or_note": [
         (
             "update mart.company set moat_note = 'none';"

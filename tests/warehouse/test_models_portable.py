@@ -16,7 +16,7 @@ MODELS = [found for found in build.models() if found.name.split(".")[0] in ("stg
 
 # model -> what only DuckDB can do, and how it is done elsewhere
 EXCEPTIONS = {
-    "core.record": "Spark's SQL has no UNION BY NAME: there the frames are joined by unionByName",
+    "stg.said_record": "Spark has no UNION BY NAME: there the frames are joined by unionByName",
 }
 LISTS = {column.name for column in dictionary.load().columns.values() if column.is_list}
 
@@ -58,7 +58,7 @@ def complaints(sql: str) -> list[str]:
 def test_a_model_becomes_spark_sql(found: build.Model) -> None:
     shapes = complaints(spark(found))
     if found.name in EXCEPTIONS:
-        assert shapes == ["UNION BY NAME"], f"{found.name} is no exception any more"
+        assert set(shapes) == {"UNION BY NAME"}, f"{found.name} is no exception any more"
     else:
         assert shapes == []
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from hashlib import md5
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from tests.warehouse import given
-from tests.warehouse.given import EDITORS, YC, by, identity, run, values
+from tests.warehouse.given import EDITORS, YC, Row, by, identity, run, run_all, values
 
 
 def yc(**fields: Any) -> dict[str, Any]:
@@ -122,13 +123,85 @@ def test_both_sources_have_the_same_shape() -> None:
 
 def test_records_of_all_sources_are_put_together() -> None:
     rows = run(
-        "core.record",
+        "stg.said_record",
         {
             "stg.seed_record": [{"source_id": EDITORS, "source_key": "s1", "name": "Ours"}],
             "stg.yc_record": [{"source_id": YC, "source_key": "1", "name": "Theirs"}],
+            "stg.listed_record": [{"source_id": "a-list", "source_key": "x", "name": "Yours"}],
         },
     )
-    assert values(rows, "source_key", "name") == [("1", "Theirs"), ("s1", "Ours")]
+    assert values(rows, "source_key", "name") == [("1", "Theirs"), ("s1", "Ours"), ("x", "Yours")]
+
+
+@pytest.mark.parametrize(
+    ("key", "company_id"),
+    [
+        ("acme", "a-list--acme"),
+        ("acme-2", "a-list--acme-2"),
+        ("Acme 2", "a-list--acme-2--" + md5(b"Acme 2").hexdigest()[:16]),
+        ("株式会社", "a-list----" + md5("株式会社".encode()).hexdigest()[:16]),
+        ("a--b", "a-list--a-b--" + md5(b"a--b").hexdigest()[:16]),
+    ],
+)
+def test_a_listed_company_is_known_by_its_list_and_its_key(key: str, company_id: str) -> None:
+    listed = [{"source_id": "a-list", "source_key": key, "name": "Acme"}]
+
+    (row,) = run("stg.listed_record", {"raw.listed_company": listed})
+
+    assert row["proposed_id"] == company_id
+    assert row["source_rank"] > 20
+
+
+def corrected(record: Row, **correction: str | None) -> tuple[Row, Row]:
+    """The record and the correction after both met."""
+    said = [{"source_id": YC, "source_key": "1", "name": "Acme", **record}]
+    known = [{"source_id": YC, "source_key": "1", "reason": "proven", **correction}]
+    built = run_all(
+        ["stg.correction", "core.record"],
+        {
+            "raw.seed_correction": known,
+            "raw.seed_country": [{"country_code": "US", "country_name": "United States"}],
+            "stg.said_record": said,
+        },
+    )
+    return built["core.record"][0], built["stg.correction"][0]
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "expect", "value", "now", "is_applied"),
+    [
+        ("country_code", "CA", "CA", "US", "US", True),
+        ("country_code", "US", "CA", "US", "US", False),  # mended upstream
+        ("country_code", "MX", "CA", "US", "MX", False),  # something else upstream
+        ("country_code", None, "CA", "US", None, False),
+        ("country_code", None, None, "US", "US", True),  # what the source leaves out
+        ("website", "https://x.org/acme", "https://x.org/acme", None, None, True),
+        ("founded_year", 1919, "1919", "2019", 2019, True),
+        ("team_size_count", 5, "6", "7", 5, False),
+        # a value that cannot stand in its column is never used
+        ("name", "Acme", "Acme", None, "Acme", False),
+        ("country_code", "CA", "CA", "Mordor", "CA", False),
+        ("founded_year", 1919, "1919", "soon", 1919, False),
+        ("status_code", "active", "active", "dead", "active", False),
+        ("website", "https://a.org", "https://a.org", "javascript:x", "https://a.org", False),
+    ],
+)
+def test_a_correction_applies_while_the_source_says_what_is_wrong(
+    column: str, said: Any, expect: str | None, value: str | None, now: Any, is_applied: bool
+) -> None:
+    record, correction = corrected({column: said}, column_name=column, expect=expect, value=value)
+
+    assert (record[column], correction["is_applied"]) == (now, is_applied)
+
+
+def test_what_is_not_corrected_stays_as_it_was() -> None:
+    said = {"website": "https://acme.org", "tags": ["ai"], "status_code": "active", "batch": "W21"}
+    record, _ = corrected(said, column_name="status_code", expect="active", value="inactive")
+
+    assert record["status_code"] == "inactive"
+    assert {k: record[k] for k in ("website", "tags", "batch")} == {
+        k: said[k] for k in ("website", "tags", "batch")
+    }
 
 
 def test_each_field_comes_from_the_first_source_that_has_it() -> None:

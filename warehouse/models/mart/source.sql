@@ -1,5 +1,15 @@
--- Every source cited, and for directories how fresh what we hold of them is. Key: source_id.
+-- Every source cited, and for directories and loaded lists how fresh what we hold of them is.
+-- Key: source_id.
 with
+known as (
+    select source_id, title, producer, url, licence, accessed_date
+    from raw.seed_source
+    union all
+    -- a list says itself who made it, unless the editors do
+    select source_id, title, producer, url, licence, accessed_date
+    from raw.listed_source
+    where source_id not in (select source_id from raw.seed_source)
+),
 loaded as (
     select
         source_id,
@@ -19,6 +29,6 @@ select
     loaded.source_id is not null as is_loaded,
     loaded.as_of_date,
     loaded.record_count
-from raw.seed_source as source
+from known as source
 left join loaded on source.source_id = loaded.source_id
 order by source.source_id
