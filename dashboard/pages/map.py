@@ -54,7 +54,7 @@ def _toolbar(filters: Filters) -> html.Div:
             html.Nav(
                 stage.views(filters), id="map-views", className="views", **{"aria-label": "Views"}
             ),
-            html.Div(stage.options(filters), id="map-options", className="options"),
+            html.Div(stage.options(filters), id="map-options", className="map-options"),
             html.Details(
                 [html.Summary("Mine"), html.Div(id="own-menu")],
                 id="own",
