@@ -29,7 +29,7 @@
   }
 
   function show(number) {
-    var dialog = byId("tour"), steps = dialog.querySelectorAll(".step");
+    var dialog = byId("tour"), steps = dialog.querySelectorAll(".tour-step");
     if (number >= steps.length) { close(); return; }
     step = number;
     steps.forEach(function (each, index) { each.hidden = index !== number; });

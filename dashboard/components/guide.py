@@ -96,7 +96,7 @@ def tour() -> html.Dialog:
     steps = [
         html.Div(
             [html.H2(title), html.P(text)],
-            className="step",
+            className="tour-step",
             **{"data-place": place, "data-target": target},
         )
         for title, text, place, target in STEPS

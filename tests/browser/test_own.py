@@ -75,7 +75,7 @@ def test_the_tour_leads_from_the_map_to_why_a_company_is_at_risk(screen: Screen)
     expect(tour).to_contain_text("Every chip is a company")
     for words in ("Risk is two forces", "Open a company"):
         tour.get_by_role("button", name="Next").click()
-        expect(tour.locator(".step:visible")).to_contain_text(words)
+        expect(tour.locator(".tour-step:visible")).to_contain_text(words)
     expect(screen.at("#map-drawer .waterfall")).to_be_visible()
     tour.get_by_role("button", name="Next").click()
     tour.get_by_role("button", name="Done").click()
