@@ -1,10 +1,12 @@
 """The command line: `python -m etl COMMAND`. Exit status 0 done, 1 refused or faults found,
-2 called wrongly, 3 published although a source could not be read, 4 another refresh is running.
+2 called wrongly, 3 published although a source could not be read or was held back, 4 another
+refresh is running.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -13,8 +15,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from etl import pipeline
-from etl.faults import RefreshRefused, Rejection
+from etl import changes, pipeline
+from etl.faults import RefreshRefused
+from etl.output import (
+    console,
+    errors,
+    print_changes,
+    print_events,
+    print_json,
+    print_report,
+    progress,
+    report_json,
+)
 from etl.sources import seeds
 from etl.sources.directories import DIRECTORIES
 from warehouse import build, versions
@@ -22,12 +34,8 @@ from warehouse.sql import one_row
 
 ROOT = Path(__file__).parents[1]
 DATA_DICTIONARY = ROOT / "docs" / "data-dictionary.md"
-SHOWN_REJECTIONS = 10
 HISTORY_WIDTH = 110
 SOURCES = ("seeds", *DIRECTORIES)
-
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def _request(text: str) -> pipeline.Request:
@@ -48,53 +56,39 @@ def _as_of(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date as YYYY-MM-DD") from None
 
 
-def _print_rejections(rejections: list[Rejection]) -> None:
-    for rejection in rejections[:SHOWN_REJECTIONS]:
-        console.print(f"  [yellow]{escape(str(rejection))}[/]")
-    if len(rejections) > SHOWN_REJECTIONS:
-        more = len(rejections) - SHOWN_REJECTIONS
-        console.print(f"  … and {more:,} more: select * from mart.rejected_row")
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of versions, 1 or more")
+    return int(text)
 
 
-def _print_report(report: pipeline.Report) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    for name in ("records", "added", "changed", "gone", "rejected"):
-        table.add_column(name, justify="right")
-    for source in report.sources:
-        numbers = (
-            source.record_count,
-            source.counts.added,
-            source.counts.changed,
-            source.counts.gone,
-            len(source.rejections),
-        )
-        table.add_row(source.source_id, *(f"{n:,}" for n in numbers))
-    console.print(table)
-    for source in report.sources:
-        _print_rejections(source.rejections)
-        if source.error:
-            errors.print(
-                f"[red]{source.source_id}: {escape(source.error)}[/]; what it gave before is kept"
-            )
-    console.print(
-        f"[bold]Version {report.version}[/] as of {report.as_of}: {report.company_count:,}"
-        f" companies, {report.ai_company_count:,} of them AI, in {report.seconds:.1f} s"
-    )
-    console.print(f"[dim]{escape(str(report.path))}[/]")
+def _kept_versions() -> int:
+    """`MOATMAP_KEEP` if it is set, else the default."""
+    text = os.environ.get("MOATMAP_KEEP")
+    try:
+        return _count(text) if text else pipeline.KEPT_VERSIONS
+    except argparse.ArgumentTypeError as error:
+        raise versions.VersionError(f"MOATMAP_KEEP: {error}") from None
 
 
 def _publish(arguments: argparse.Namespace, forget: frozenset[str] = frozenset()) -> int:
-    with console.status("reading the sources") as status:
+    with progress("reading the sources") as say:
         report = pipeline.refresh(
             getattr(arguments, "sources", []),
             arguments.warehouse,
             as_of=getattr(arguments, "as_of", None),
             seed_folder=arguments.seeds,
             forget=forget,
-            say=lambda text: status.update(escape(text)),
+            accept=getattr(arguments, "accept", False),
+            rescore=getattr(arguments, "rescore", False),
+            offline=getattr(arguments, "offline", False),
+            keep=arguments.keep or _kept_versions(),
+            say=say,
         )
-    _print_report(report)
+    if arguments.json:
+        print_json(report_json(report))
+    else:
+        print_report(report)
     return 3 if report.failed else 0
 
 
@@ -148,11 +142,42 @@ def _rollback(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _diff(arguments: argparse.Namespace) -> int:
+    """Two days of the version that is served, or two versions."""
+    days = [_day(text) for text in (arguments.a, arguments.b)]
+    if all(days):
+        found = changes.between_days(arguments.warehouse, *(day for day in days if day))
+    elif any(days):
+        raise versions.VersionError("compare two versions or two days, not one with the other")
+    else:
+        found = changes.between_versions(arguments.warehouse, arguments.a, arguments.b)
+    if arguments.json:
+        print_json({"from": arguments.a, "to": arguments.b, **found.as_json()})
+    else:
+        print_changes(found)
+        print_events(found.events)
+    return 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if "-" in text else None
+    except ValueError:
+        raise versions.VersionError(f"{text!r} is neither a version nor a day YYYY-MM-DD") from None
+
+
 def _dictionary(arguments: argparse.Namespace) -> int:
     DATA_DICTIONARY.parent.mkdir(exist_ok=True)
     DATA_DICTIONARY.write_text(build.data_dictionary(), encoding="utf-8")
     console.print(f"wrote {DATA_DICTIONARY.relative_to(ROOT)}")
     return 0
+
+
+def _add_publishing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--keep", type=_count, metavar="N",
+                     help="versions that stay (default: MOATMAP_KEEP, else"
+                     f" {pipeline.KEPT_VERSIONS})")  # fmt: skip
+    sub.add_argument("--json", action="store_true", help="what was done as JSON, for machines")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -179,8 +204,20 @@ def parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     sub.add_argument("--as-of", type=_as_of, metavar="YYYY-MM-DD",
                      help="the day whose state the sources show (default: today)")  # fmt: skip
-    sub = command("forget", _forget, "Take a directory out and publish a version without it.")
+    sub.add_argument("--accept", action="store_true",
+                     help="take a directory although it shrank suddenly")  # fmt: skip
+    sub.add_argument("--rescore", action="store_true",
+                     help="score all days anew with today's seeds and models")  # fmt: skip
+    sub.add_argument("--offline", action="store_true",
+                     help="read addresses from the cache, as they last were")  # fmt: skip
+    _add_publishing(sub)
+    sub = command("forget", _forget, "Take a directory out, with its history, and publish.")
     sub.add_argument("source", choices=list(DIRECTORIES))
+    _add_publishing(sub)
+    sub = command("diff", _diff, "Compare two versions (3 7) or two days (2024-02-13 2025-08-13).")
+    sub.add_argument("a", metavar="A")
+    sub.add_argument("b", metavar="B")
+    sub.add_argument("--json", action="store_true", help="as JSON, for machines")
     command("check", _check, "Name every fault of the seeds and of the current version.")
     command("history", _history, "List the published versions.")
     sub = command("rollback", _rollback, "Serve an earlier version again.")

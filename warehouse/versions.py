@@ -109,7 +109,10 @@ def lock(folder: Path) -> Iterator[None]:
             raise AlreadyRefreshing(
                 f"another refresh is writing to {folder}; wait for it to end and try again"
             ) from None
-        yield
+        try:
+            yield
+        except (OSError, duckdb.IOException) as error:
+            raise VersionError(f"cannot write to {folder}: {error}") from error
 
 
 def _remove(path: Path) -> None:
@@ -151,10 +154,15 @@ def building(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     con.close()
 
 
+def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Make a version readable as the database `name`."""
+    with _naming(path):
+        con.execute(f"attach '{_sql_path(path)}' as {name} (read_only)")
+
+
 def attach_previous(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Make an earlier version readable as the database `previous`."""
-    with _naming(path):
-        con.execute(f"attach '{_sql_path(path)}' as previous (read_only)")
+    attach(con, path, "previous")
 
 
 def _sql_path(path: Path) -> str:

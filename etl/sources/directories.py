@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from etl.keep import RecordTable
 from etl.sources import Extract, yc
 from etl.sources.fetch import Content
 
@@ -20,6 +21,8 @@ class Directory:
     table, schema      its records in schema `raw`, as the source gives them
     read               what turns its content into rows; raises SourceError where it cannot
     default_location   where it is if nobody says; None where that must be said
+    key                the column of the schema that is the source's own key
+    group              the column of what records come with; all of it missing is a hole
     """
 
     name: str
@@ -28,11 +31,19 @@ class Directory:
     schema: pa.Schema
     read: Callable[[Content], Extract]
     default_location: str | None = None
+    key: str = "id"
+    group: str | None = None
+
+    @property
+    def records(self) -> RecordTable:
+        return RecordTable(self.table, self.source_id, self.schema, self.key, self.group)
 
 
 DIRECTORIES = {
     directory.name: directory
     for directory in (
-        Directory("yc", yc.SOURCE_ID, yc.TABLE, yc.SCHEMA, yc.read, yc.DEFAULT_LOCATION),
+        Directory(
+            "yc", yc.SOURCE_ID, yc.TABLE, yc.SCHEMA, yc.read, yc.DEFAULT_LOCATION, group="batch"
+        ),
     )
 }

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from etl import __main__ as command_line
-from etl import keep, pipeline
+from etl import changes, keep, pipeline
 from etl.__main__ import main
 from etl.sources import seeds
 from tests.etl import support
@@ -55,11 +55,12 @@ def test_a_refresh_prints_a_line_a_source_and_one_of_the_version(
         ["yc-directory", "60", "1", "1", "1", "1"],
     ]
     assert out[3] == f"  {path}:61: name: is missing"
+    assert out[4] == "changes: 1 entered, 1 gone, 1 described anew"
     assert re.fullmatch(
         rf"Version 0002 as of {NEXT_DAY}: {companies} companies, {ai} of them AI, in \d+\.\d s",
-        out[4],
+        out[5],
     )
-    assert out[5] == str(warehouse / "landscape-0002.duckdb")
+    assert out[6] == str(warehouse / "landscape-0002.duckdb")
 
 
 def test_a_refresh_shows_the_first_rejections_and_counts_the_others(
@@ -82,7 +83,6 @@ def test_a_refresh_shows_the_first_rejections_and_counts_the_others(
     [
         (["yc=missing.json"], "yc-directory: missing.json cannot be read: No such file"),
         (["yc=ftp://127.0.0.1/x"], "yc-directory: ftp://127.0.0.1/x is neither a file nor an http"),
-        (["--as-of", "2020-01-01"], "the warehouse already shows 2026-03-01"),
         (["yc=a.json", "yc=b.json"], "yc: named twice"),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_version_without_one_of_its_sources_is_told_apart(
 ) -> None:
     report = pipeline.Report(
         version="0002", path=tmp_path / "x.duckdb", as_of=date(2026, 3, 2), company_count=1234,
-        ai_company_count=5, pruned=0, seconds=0.25, sources=[
+        ai_company_count=5, pruned=0, seconds=0.25, changes=changes.Changes({}, ()), sources=[
             pipeline.SourceReport("one", "1.json", 1000, keep.Counts(1, 2, 3)),
             pipeline.SourceReport("two", "2.json", error="[404] not found"),
         ],
@@ -115,7 +115,8 @@ def test_a_version_without_one_of_its_sources_is_told_apart(
 
     assert status == 3
     assert out[1].split() == ["one", "1,000", "1", "2", "3", "0"]
-    assert out[3] == "Version 0002 as of 2026-03-02: 1,234 companies, 5 of them AI, in 0.2 s"
+    assert out[3] == "nothing changed"
+    assert out[4] == "Version 0002 as of 2026-03-02: 1,234 companies, 5 of them AI, in 0.2 s"
     assert err == ["two: [404] not found; what it gave before is kept"]
 
 
