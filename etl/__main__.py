@@ -235,7 +235,7 @@ def main(argv: list[str] | None = None) -> int:
         return 4
     except (RefreshRefused, versions.VersionError) as error:
         errors.print(f"[red]{escape(str(error))}[/]")
-        if isinstance(error, RefreshRefused):
+        if isinstance(error, RefreshRefused | versions.CannotWrite):
             errors.print("nothing was published; the current version is as it was")
         return 1
 
