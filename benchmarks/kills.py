@@ -151,7 +151,7 @@ def run(folder: Path, times: int, chance: random.Random) -> Verified:
         for number in range(1, times + 1):
             before = versions.current(warehouse)
             with refreshing(folder, number) as process:
-                time.sleep(chance.uniform(0, whole))
+                time.sleep(chance.uniform(0, 1.15 * whole))
                 process.kill()
             verified.kills += 1
             verified.published_before_kill += versions.current(warehouse) != before

@@ -245,8 +245,7 @@ def _keep_our_companies(state: _Refresh, extract: Extract, report: SourceReport)
     report.counts = keep.load_records(
         state.con, SEED_RECORDS, extract, first, last, keeps_missing=rescore
     )
-    if first not in known or state.day not in known:
-        keep.add_load(state.con, extract, state.day)
+    keep.add_load(state.con, extract, state.day)
     report.record_count = extract.rows.num_rows
 
 

@@ -19,6 +19,7 @@ from etl.faults import RefreshRefused
 from etl.sources import seeds, yc
 from etl.sources.directories import DIRECTORIES
 from tests.etl import support
+from tests.etl.server import serving
 from tests.etl.support import ask, company, directory, refresh, source
 from tests.etl.test_refresh import day, fingerprint
 from warehouse import versions
@@ -214,12 +215,15 @@ def test_a_real_day_among_eight_is_as_a_build_of_that_day(
 
 
 def test_the_batch_that_a_real_snapshot_leaves_out_is_not_gone(real: Path) -> None:
-    batch_is_there = (
-        "select count(*) filter (where gone_since_date is null), count(*) from mart.company"
-        " where batch = 'IK12'"
+    sql = (
+        "select count(*) filter (where gone_since_date is null),"
+        " count(*) filter (where gone_since_date = date '2025-08-13')"
+        " from mart.company where batch = 'IK12'"
     )
-    ((listed, known),) = ask(real, batch_is_there)
-    assert listed == known > 50
+    ((listed, lost),) = ask(real, sql)
+
+    assert listed > 50
+    assert lost == 0
 
 
 # a directory that shrank
@@ -279,6 +283,22 @@ def test_what_fails_next_to_what_is_read_is_marked_with_its_age(
     assert freshness()[:2] == (True, 4)
     both(path, 6)
     assert freshness() == (False, 0, None)
+
+
+def test_offline_shows_the_day_on_which_the_address_was_last_read(
+    warehouse: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with serving() as server:
+        request = [pipeline.Request("yc", f"{server.address}/tagged.json")]
+        pipeline.refresh(request, warehouse, as_of=day(1), accept=True)
+    (note,) = (warehouse / "cache").glob("*.json")
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"confirmed_at": f"{day(4)}T01:00"}))
+
+    pipeline.refresh(request, warehouse, offline=True, accept=True)
+
+    read = "select max(as_of_date), max(record_count) from mart.source where source_id = ?"
+    assert ask(warehouse, read, yc.SOURCE_ID) == [(day(4), 1)]
 
 
 # seeds that change, sources that go, versions from before
