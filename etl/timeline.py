@@ -2,8 +2,8 @@
 
 Days whose state is missing, or stale because a load came in before them, are scored in a scratch
 database in memory that sees the records listed on that day and nothing later. All other days stay
-as they were scored then. The newest day is what the version itself shows, so it costs nothing
-more unless records that are gone had a say in it.
+as they were scored then. The newest day is what the version itself shows; only companies in which
+a record that is gone still has a say there are scored apart.
 """
 
 from __future__ import annotations
@@ -61,11 +61,7 @@ def _bring_up_to_date(
         say(f"as of {day}")
         with _scratch(con, records, day):
             _insert(con, "scratch.seen", days, day)
-    if _has_gone_a_say(con):
-        with _scratch(con, records, days[-1]):
-            _insert(con, "scratch.seen", days, days[-1])
-    else:
-        _insert(con, STATE, days, days[-1])
+    _insert_newest(con, records, days)
 
 
 def _open(con: duckdb.DuckDBPyConnection, changed: Changed) -> set[date]:
@@ -115,39 +111,105 @@ def _is_stale(con: duckdb.DuckDBPyConnection, source_id: str, loaded: date, day:
     )
 
 
-def _has_gone_a_say(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a record that is gone may have had a part in how a listed company is scored: as one
-    of its records, or by a website that both have."""
-    (has_say,) = one_row(
+def _insert_newest(
+    con: duckdb.DuckDBPyConnection, records: list[RecordTable], days: list[date]
+) -> None:
+    """The newest day as the version shows it, but without a say of records that are gone."""
+    mixed = con.execute(
+        "select company_id from core.record inner join core.identity using (source_id, source_key)"
+        " group by company_id having count(gone_since_date) between 1 and count(*) - 1"
+    ).fetchall()
+    if _may_gone_part(con) and not _are_listed_the_same(con):
+        with _scratch(con, records, days[-1]):
+            _insert(con, "scratch.seen", days, days[-1])
+    elif mixed:
+        with _scratch_of(con, [company_id for (company_id,) in mixed]):
+            _insert(con, "scratch.seen", days, days[-1])
+    else:
+        _insert(con, STATE, days, days[-1])
+
+
+def _may_gone_part(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a record that is gone has a website like that of a listed one: then it may have
+    kept apart, or brought together, what etl/resolve.py would match without it."""
+    (may_part,) = one_row(
         con,
         """
         with
-        record as (
+        site as (
             select
-                identity.company_id,
-                record.gone_since_date is not null as is_gone,
-                -- the end of its host, by which etl/resolve.py looks for sites alike
-                array_to_string(
-                    string_split(
-                        lower(regexp_extract(record.website, '^https?://([^/]+)/?$', 1)), '.'
-                    )[-2:],
-                    '.'
-                ) as site
-            from core.record as record
-            inner join core.identity as identity using (source_id, source_key)
-        ),
-        gone as (select * from record where is_gone)
-        select count(*) > 0
-        from record
-        where
-            not is_gone
-            and (
-                company_id in (select company_id from gone)
-                or site in (select site from gone where site <> '')
+                gone_since_date is not null as is_gone,
+                array_to_string(string_split(host, '.')[-2:], '.') as site
+            from (
+                select
+                    gone_since_date,
+                    lower(regexp_extract(website, '^https?://([^/]+)/?$', 1)) as host
+                from core.record
             )
+        )
+        select count(*) > 0
+        from site
+        where not is_gone and site in (select site from site where is_gone and site <> '')
         """,
     )
-    return bool(has_say)
+    return bool(may_part)
+
+
+def _are_listed_the_same(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the listed records are the same companies with and without those that are gone."""
+    with _attached(con) as home:
+        con.execute(
+            f"create table core.record as from {home}.core.record where gone_since_date is null"
+        )
+        con.execute(f"create view raw.seed_identity as from {home}.raw.seed_identity")
+        resolve.MODEL.run(con)
+        (others,) = one_row(
+            con,
+            "select count(*) from core.identity as listed"
+            f" inner join {home}.core.identity as known using (source_id, source_key)"
+            " where listed.company_id <> known.company_id",
+        )
+    return not others
+
+
+@contextmanager
+def _attached(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """An empty database `scratch` in memory as the current one; yields the name of the other."""
+    (home,) = one_row(con, "select current_database()")
+    con.execute("attach ':memory:' as scratch")
+    try:
+        con.execute("use scratch")
+        build.create_schemas(con)
+        yield home
+    finally:
+        con.execute(f"use {home}")
+        con.execute("detach scratch")
+
+
+@contextmanager
+def _scratch_of(con: duckdb.DuckDBPyConnection, companies: list[str]) -> Iterator[None]:
+    """As `_scratch` for the newest day, but scores only these companies, by their listed records;
+    `seen` has them and all others as the version shows them."""
+    with _attached(con) as home:
+        con.execute(
+            f"create table core.identity as from {home}.core.identity"
+            " where list_contains($1::varchar[], company_id)",
+            [companies],
+        )
+        con.execute(
+            f"create table core.record as select record.* from {home}.core.record as record"
+            " semi join core.identity as identity using (source_id, source_key)"
+            " where record.gone_since_date is null"
+        )
+        _lend(con, home, set())
+        given = {"core.record", "core.identity"}
+        build.run(con, only=STATE, given=given)
+        con.execute(
+            f"create view scratch.main.seen as from scratch.{STATE} union all by name"
+            f" from {home}.{STATE} anti join scratch.core.identity using (company_id)"
+        )
+        con.execute(f"use {home}")
+        yield
 
 
 @contextmanager
@@ -155,35 +217,27 @@ def _scratch(
     con: duckdb.DuckDBPyConnection, records: list[RecordTable], day: date
 ) -> Iterator[None]:
     """A database `scratch` in memory whose table `seen` holds the company states of a day."""
-    (home,) = one_row(con, "select current_database()")
-    con.execute("attach ':memory:' as scratch")
-    try:
-        con.execute("use scratch")
-        build.create_schemas(con)
-        _lend(con, home, records, day)
+    with _attached(con) as home:
+        _lend(con, home, {"refresh", *(table.table for table in records)})
+        con.execute(
+            f"create table raw.refresh as"
+            f" select * replace ($1::date as as_of_date) from {home}.raw.refresh",
+            [day],
+        )
+        for table in records:
+            keep.show(con, table, day, database=home, only_listed=True)
         build.run(con, [resolve.MODEL], only=STATE)
         con.execute(f"create view scratch.main.seen as from scratch.{STATE}")
         con.execute(f"use {home}")
         yield
-    finally:
-        con.execute(f"use {home}")
-        con.execute("detach scratch")
 
 
-def _lend(con: duckdb.DuckDBPyConnection, home: str, records: list[RecordTable], day: date) -> None:
-    """The raw tables of a day: records as they stood then, all else as it stands today."""
-    dated = {"refresh", *(table.table for table in records)}
+def _lend(con: duckdb.DuckDBPyConnection, home: str, own: set[str]) -> None:
+    """Let the scratch database see the raw tables as they are, but for its `own`."""
     names = con.execute(
         "select table_name from duckdb_tables() where database_name = ? and schema_name = 'raw'",
         [home],
     ).fetchall()
     for (name,) in names:
-        if name not in dated:
+        if name not in own:
             con.execute(f"create view scratch.raw.{name} as from {home}.raw.{name}")
-    con.execute(
-        f"create table scratch.raw.refresh as"
-        f" select * replace ($1::date as as_of_date) from {home}.raw.refresh",
-        [day],
-    )
-    for table in records:
-        keep.show(con, table, day, database=home, only_listed=True)

@@ -6,7 +6,7 @@ Which tables it reads is taken from the SQL itself, so there is no list to keep 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -110,12 +110,15 @@ def run(
     python_models: Iterable[PythonModel] = (),
     on_step: Callable[[str], None] = lambda name: None,
     only: str | None = None,
+    given: Collection[str] = (),
 ) -> None:
     """Create every model as a table, in order; with `only` that one and what it rests on.
 
-    `on_step` hears the name of each. Raises ModelError where one cannot be computed.
+    Tables that are `given` are there already. `on_step` hears the name of each. Raises ModelError
+    where one cannot be computed.
     """
-    steps: list[Model | PythonModel] = [*models(), *python_models]
+    everything: list[Model | PythonModel] = [*models(), *python_models]
+    steps = [step for step in everything if step.name not in given]
     for step in in_order(needed_for(only, steps) if only else steps):
         on_step(step.name)
         try:
