@@ -1,10 +1,12 @@
 """The command line: `python -m etl COMMAND`. Exit status 0 done, 1 refused or faults found,
-2 called wrongly, 3 published although a source could not be read, 4 another refresh is running.
+2 called wrongly, 3 published although a source could not be read or was held back, 4 another
+refresh is running.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from dataclasses import replace
 from datetime import date
@@ -14,9 +16,19 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from etl import describe, export, pipeline
+from etl import changes, describe, export, pipeline
 from etl.export import ExportError
-from etl.faults import RefreshRefused, Rejection, SourceError, did_you_mean, shown
+from etl.faults import RefreshRefused, SourceError, did_you_mean, shown
+from etl.output import (
+    console,
+    errors,
+    print_changes,
+    print_events,
+    print_json,
+    print_report,
+    progress,
+    report_json,
+)
 from etl.sources import proposal, seeds
 from etl.sources.directories import DIRECTORIES
 from warehouse import build, versions
@@ -25,12 +37,8 @@ from warehouse.sql import one_row
 ROOT = Path(__file__).parents[1]
 DATA_DICTIONARY = ROOT / "docs" / "data-dictionary.md"
 LANDSCAPE = ROOT / "docs" / "landscape.md"
-SHOWN_REJECTIONS = 10
 HISTORY_WIDTH = 110
 SOURCES = ("seeds", *DIRECTORIES)
-
-console = Console(highlight=False, soft_wrap=True)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def _request(text: str) -> pipeline.Request:
@@ -68,53 +76,39 @@ def _as_of(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date as YYYY-MM-DD") from None
 
 
-def _print_rejections(rejections: list[Rejection]) -> None:
-    for rejection in rejections[:SHOWN_REJECTIONS]:
-        console.print(f"  [yellow]{escape(str(rejection))}[/]")
-    if len(rejections) > SHOWN_REJECTIONS:
-        more = len(rejections) - SHOWN_REJECTIONS
-        console.print(f"  … and {more:,} more: select * from mart.rejected_row")
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of versions, 1 or more")
+    return int(text)
 
 
-def _print_report(report: pipeline.Report) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("source")
-    for name in ("records", "added", "changed", "gone", "rejected"):
-        table.add_column(name, justify="right")
-    for source in report.sources:
-        numbers = (
-            source.record_count,
-            source.counts.added,
-            source.counts.changed,
-            source.counts.gone,
-            len(source.rejections),
-        )
-        table.add_row(source.source_id, *(f"{n:,}" for n in numbers))
-    console.print(table)
-    for source in report.sources:
-        _print_rejections(source.rejections)
-        if source.error:
-            errors.print(
-                f"[red]{source.source_id}: {escape(source.error)}[/]; what it gave before is kept"
-            )
-    console.print(
-        f"[bold]Version {report.version}[/] as of {report.as_of}: {report.company_count:,}"
-        f" companies, {report.ai_company_count:,} of them AI, in {report.seconds:.1f} s"
-    )
-    console.print(f"[dim]{escape(str(report.path))}[/]")
+def _kept_versions() -> int:
+    """`MOATMAP_KEEP` if it is set, else the default."""
+    text = os.environ.get("MOATMAP_KEEP")
+    try:
+        return _count(text) if text else pipeline.KEPT_VERSIONS
+    except argparse.ArgumentTypeError as error:
+        raise versions.VersionError(f"MOATMAP_KEEP: {error}") from None
 
 
 def _publish(arguments: argparse.Namespace, forget: frozenset[str] = frozenset()) -> int:
-    with console.status("reading the sources") as status:
+    with progress("reading the sources") as say:
         report = pipeline.refresh(
             getattr(arguments, "sources", []),
             arguments.warehouse,
             as_of=getattr(arguments, "as_of", None),
             seed_folder=arguments.seeds,
             forget=forget,
-            say=lambda text: status.update(escape(text)),
+            accept=getattr(arguments, "accept", False),
+            rescore=getattr(arguments, "rescore", False),
+            offline=getattr(arguments, "offline", False),
+            keep=arguments.keep or _kept_versions(),
+            say=say,
         )
-    _print_report(report)
+    if arguments.json:
+        print_json(report_json(report))
+    else:
+        print_report(report)
     return 3 if report.failed else 0
 
 
@@ -217,6 +211,37 @@ def _describe(arguments: argparse.Namespace) -> int:
     return _write(LANDSCAPE, describe.landscape(arguments.as_of or date.today(), arguments.seeds))
 
 
+def _diff(arguments: argparse.Namespace) -> int:
+    """Two days of the version that is served, or two versions."""
+    days = [_day(text) for text in (arguments.a, arguments.b)]
+    if all(days):
+        found = changes.between_days(arguments.warehouse, *(day for day in days if day))
+    elif any(days):
+        raise versions.VersionError("compare two versions or two days, not one with the other")
+    else:
+        found = changes.between_versions(arguments.warehouse, arguments.a, arguments.b)
+    if arguments.json:
+        print_json({"from": arguments.a, "to": arguments.b, **found.as_json()})
+    else:
+        print_changes(found)
+        print_events(found.events)
+    return 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if "-" in text else None
+    except ValueError:
+        raise versions.VersionError(f"{text!r} is neither a version nor a day YYYY-MM-DD") from None
+
+
+def _add_publishing(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--keep", type=_count, metavar="N",
+                     help="versions that stay (default: MOATMAP_KEEP, else"
+                     f" {pipeline.KEPT_VERSIONS})")  # fmt: skip
+    sub.add_argument("--json", action="store_true", help="what was done as JSON, for machines")
+
+
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
     shared = argparse.ArgumentParser(add_help=False)
@@ -244,8 +269,20 @@ def parser() -> argparse.ArgumentParser:
                      help="how a csv reads as ours; one for each csv=, in order")  # fmt: skip
     sub.add_argument("--as-of", type=_as_of, metavar="YYYY-MM-DD",
                      help="the day whose state the sources show (default: today)")  # fmt: skip
-    sub = command("forget", _forget, "Take a source out and publish a version without it.")
+    sub.add_argument("--accept", action="store_true",
+                     help="take a directory although it shrank suddenly")  # fmt: skip
+    sub.add_argument("--rescore", action="store_true",
+                     help="score all days anew with today's seeds and models")  # fmt: skip
+    sub.add_argument("--offline", action="store_true",
+                     help="read addresses from the cache, as they last were")  # fmt: skip
+    _add_publishing(sub)
+    sub = command("forget", _forget, "Take a source out, with its history, and publish.")
     sub.add_argument("source", metavar="SOURCE", help="yc, or the source_id of a list")
+    _add_publishing(sub)
+    sub = command("diff", _diff, "Compare two versions (3 7) or two days (2024-02-13 2025-08-13).")
+    sub.add_argument("a", metavar="A")
+    sub.add_argument("b", metavar="B")
+    sub.add_argument("--json", action="store_true", help="as JSON, for machines")
     sub = command("mapping", _mapping, "Propose a mapping for a CSV, as YAML.")
     sub.add_argument("file", metavar="FILE.csv")
     sub = command("export", _export, "Write the current version as files for others.")
@@ -285,7 +322,7 @@ def main(argv: list[str] | None = None) -> int:
         return 4
     except (RefreshRefused, SourceError, ExportError, versions.VersionError) as error:
         errors.print(f"[red]{escape(str(error))}[/]")
-        if isinstance(error, RefreshRefused):
+        if isinstance(error, RefreshRefused | versions.CannotWrite):
             errors.print("nothing was published; the current version is as it was")
         return 1
 

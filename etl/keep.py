@@ -1,25 +1,39 @@
 """What the sources gave, kept from one version to the next in schema `raw`.
 
-Tables of records (companies of a directory, of our own landscape) remember when each record was
-first and last seen and since when it is gone; all other tables are replaced whole. A source that
-is not refreshed, or could not be read, keeps what it gave before.
+Plain tables are replaced whole; one that could not be read keeps what it held before. Tables of
+records (companies of a directory, of our own landscape) are kept as they stood at each load, as
+runs (etl/runs.py):
+
+    load           one row per source and day whose state was loaded
+    rejected_key   records that were in a load but unusable
+    X_run          the records of table X: source_id, source_key, its columns, from and to load
+    record_run     all of them in brief: what stg.absence needs to tell a removal from a hole
+    X              the records as of the version's date, with when each was seen, for the models
+
+Loads may come in any order, and one that comes again replaces itself.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 import pyarrow as pa
 
+from etl import runs
+from etl.faults import SourceError
 from etl.sources import Extract
+from warehouse.build import PythonModel
 from warehouse.sql import one_row
 
-DATES = ("first_seen_date", "last_seen_date", "gone_since_date")
-RECORD_TABLES = ("seed_company", "yc_company", "listed_company")
-# several sources give records to these: rows are told apart by source_id as well
-SHARED_TABLES = ("listed_company",)
+KEY = ("source_id", "source_key")
+
+LOAD_COLUMNS = (
+    "source_id varchar, as_of_date date, location varchar, sha256 varchar, record_count bigint,"
+    " is_complete boolean, loaded_at timestamp"
+)
 
 
 @dataclass(frozen=True)
@@ -31,13 +45,33 @@ class Counts:
     gone: int = 0
 
 
+@dataclass(frozen=True)
+class RecordTable:
+    """A table of records: its columns, the one that is the source's key, and where it has one the
+    column of the group that a record came with (a batch): all of it missing is a hole.
+
+    Where several lists share a table, its rows say which source they are of, and source_id is
+    None."""
+
+    table: str
+    source_id: str | None
+    schema: pa.Schema
+    key: str
+    group: str | None = None
+
+    @property
+    def runs(self) -> str:
+        return f"raw.{self.table}_run"
+
+
 def has_previous(con: duckdb.DuckDBPyConnection, table: str) -> bool:
     """Whether the version before holds the table; `previous` may not be attached at all."""
+    schema, _, name = table.rpartition(".")
     (count,) = one_row(
         con,
         "select count(*) from duckdb_tables() where database_name = 'previous'"
-        " and schema_name = 'raw' and table_name = ?",
-        [table],
+        " and schema_name = ? and table_name = ?",
+        [schema or "raw", name],
     )
     return bool(count)
 
@@ -47,41 +81,6 @@ def carry_over(con: duckdb.DuckDBPyConnection, table: str) -> None:
     con.execute(f"create or replace table raw.{table} as from previous.raw.{table}")
 
 
-def is_built(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    """Whether this refresh has made the table already."""
-    (count,) = one_row(
-        con,
-        "select count(*) from duckdb_tables() where database_name = current_database()"
-        " and schema_name = 'raw' and table_name = ?",
-        [table],
-    )
-    return bool(count)
-
-
-def carry_over_others(
-    con: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema, sources: list[str]
-) -> None:
-    """Keep the rows of a shared table, but for the sources that are new or to be forgotten."""
-    if not is_built(con, table):
-        create_empty(con, table, schema)
-    if has_previous(con, table):
-        con.execute(
-            f"insert into raw.{table} by name from previous.raw.{table}"
-            " where not list_contains($1, source_id)",
-            [sources],
-        )
-
-
-def create_empty(con: duckdb.DuckDBPyConnection, table: str, schema: pa.Schema) -> None:
-    """The table with its columns and no rows, for a source that was never loaded."""
-    con.register("incoming", schema.empty_table())
-    columns = "*"
-    if table in RECORD_TABLES:
-        columns = "*, " + ", ".join(f"cast(null as date) as {name}" for name in DATES)
-    con.execute(f"create or replace table raw.{table} as select {columns} from incoming")
-    con.unregister("incoming")
-
-
 def replace(con: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     """Take the rows as they are."""
     con.register("incoming", extract.rows)
@@ -89,78 +88,279 @@ def replace(con: duckdb.DuckDBPyConnection, extract: Extract) -> None:
     con.unregister("incoming")
 
 
-def merge_records(con: duckdb.DuckDBPyConnection, extract: Extract, as_of: date) -> Counts:
-    """Take the rows, keep what is missing from them, and count the differences.
+# records and their loads
 
-    A record that is missing counts as gone since `as_of`, unless it was there but unusable or the
-    source was not read to its end; then its last good row stays as it was.
-    """
-    table, key = extract.table, extract.key[0]
-    is_shared = table in SHARED_TABLES
-    own = "where source_id in (select source_id from incoming)" if is_shared else ""
-    if not is_built(con, table):
-        create_empty(con, table, extract.rows.schema)
-    con.register("incoming", extract.rows)
-    if not has_previous(con, table):
-        con.execute(f"create or replace temp table before as from raw.{table} limit 0")
-    else:
-        con.execute(f"create or replace temp table before as from previous.raw.{table} {own}")
-    con.register(
-        "unusable", pa.table({"key": pa.array(sorted(extract.rejected_keys), pa.string())})
-    )
-    names = ", ".join(f"incoming.{name}" for name in extract.rows.column_names)
-    into = "insert into raw.{} by name" if is_shared else "create or replace table raw.{} as"
+
+def open_loads(con: duckdb.DuckDBPyConnection) -> None:
+    """The loads that the version before knew."""
+    con.execute(f"create table raw.load ({LOAD_COLUMNS})")
     con.execute(
-        f"""
-        {into.format(table)}
-        select
-            {names},
-            coalesce(before.first_seen_date, $as_of) as first_seen_date,
-            $as_of as last_seen_date,
-            cast(null as date) as gone_since_date
-        from incoming
-        left join before on incoming.{key} = before.{key}
-        union all by name
-        select before.* replace (
-            case
-                when before.gone_since_date is not null then before.gone_since_date
-                when $is_complete and unusable.key is null then $as_of
-            end as gone_since_date
-        )
-        from before
-        left join unusable on cast(before.{key} as varchar) = unusable.key
-        where before.{key} not in (select {key} from incoming)
-        """,
-        {"as_of": as_of, "is_complete": extract.is_complete},
+        "create table raw.rejected_key (source_id varchar, as_of_date date, source_key varchar)"
     )
-    counts = _count(con, f"(from raw.{table} {own})", key, extract.rows.column_names)
+    if has_previous(con, "load"):
+        con.execute("insert into raw.load by name from previous.raw.load")
+        con.execute("insert into raw.rejected_key by name from previous.raw.rejected_key")
+    elif has_previous(con, "run_source"):
+        # a version from before loads were kept: its notes say what was read when
+        con.execute(
+            "insert into raw.load by name select * exclude (run_id, place) from ("
+            " select run_id, source_id, as_of_date, location, sha256, record_count, is_complete,"
+            " loaded_at, row_number() over (partition by source_id, as_of_date"
+            " order by cast(run_id as bigint) desc) as place from previous.raw.run_source)"
+            " where place = 1"
+        )
+
+
+def open_records(con: duckdb.DuckDBPyConnection, records: RecordTable) -> None:
+    """The runs of a table as the version before knew them; empty where it knew none."""
+    con.register("no_rows", records.schema.empty_table())
+    dates = "cast(null as date) as from_load_date, cast(null as date) as to_load_date"
+    own = [f"cast(null as varchar) as {n}," for n in KEY if n not in records.schema.names]
+    con.execute(
+        f"create or replace table {records.runs} as select {' '.join(own)} *, {dates} from no_rows"
+    )
+    con.unregister("no_rows")
+    names = {row[0] for row in con.execute(f"describe {records.runs}").fetchall()}
+    source, known = "", ""
+    if has_previous(con, f"{records.table}_run"):
+        source, known = f"previous.raw.{records.table}_run", "*"
+    elif has_previous(con, records.table):  # from before runs were kept
+        source = f"previous.raw.{records.table}"
+        dated = {
+            "source_id": f"'{records.source_id}'",
+            "source_key": f"cast({records.key} as varchar)",
+        }
+        added = [f"{value} as {n}," for n, value in dated.items() if n not in records.schema.names]
+        known = (
+            f"{' '.join(added)} *, first_seen_date as from_load_date,"
+            " last_seen_date as to_load_date"
+        )
+    if source:
+        found = {row[0] for row in con.execute(f"describe select {known} from {source}").fetchall()}
+        shared = ", ".join(sorted(names & found))
+        con.execute(
+            f"insert into {records.runs} by name"
+            f" select {shared} from (select {known} from {source})"
+        )
+
+
+def load_dates(con: duckdb.DuckDBPyConnection, source_id: str | None = None) -> list[date]:
+    """The days whose state was loaded, of one source or of any, in order."""
+    found = con.execute(
+        "select distinct as_of_date from raw.load where $1 is null or source_id = $1 order by all",
+        [source_id],
+    ).fetchall()
+    return [day for (day,) in found]
+
+
+def load_records(
+    con: duckdb.DuckDBPyConnection,
+    records: RecordTable,
+    extract: Extract,
+    first: date,
+    last: date,
+    *,
+    keeps_missing: bool = False,
+) -> Counts:
+    """Note that from `first` to `last` (mostly one day) the source showed the extract's rows.
+
+    What cannot be read in a load that comes again stays as that load had it.
+    """
+    known = load_dates(con, extract.source_id)
+    is_again = first in known or first < last
+    con.register("incoming", extract.rows)
+    names = extract.rows.column_names
+    own = "" if "source_id" in names else "$source_id as source_id,"
+    key = "" if "source_key" in names else f"cast({records.key} as varchar) as source_key,"
+    con.execute(
+        f"create or replace temp table seen as select {own} {key} * from incoming",
+        {"source_id": extract.source_id} if own else {},
+    )
     con.unregister("incoming")
-    con.unregister("unusable")
-    con.execute("drop table before")
+    counts = _count(con, records, extract.rows.column_names, last)
+    runs.insert(
+        con,
+        records.runs,
+        "seen",
+        KEY,
+        runs.span(known, first, last),
+        source_id=extract.source_id,
+        kept_keys=extract.rejected_keys if is_again else (),
+        keeps_missing=keeps_missing or (is_again and not extract.is_complete),
+    )
+    con.execute("drop table seen")
+    _note_load(con, extract, first, last)
     return counts
 
 
-def _count(con: duckdb.DuckDBPyConnection, rows: str, key: str, names: list[str]) -> Counts:
-    # columns that an older version did not have yet cannot have changed
-    old = {row[0] for row in con.execute("describe before").fetchall()}
-    shared = [name for name in names if name in old]
-    now = ", ".join(f"now.{name}" for name in shared)
-    then = ", ".join(f"before.{name}" for name in shared)
-    row = one_row(
+def _count(
+    con: duckdb.DuckDBPyConnection, records: RecordTable, names: list[str], day: date
+) -> Counts:
+    """Records never known before, and those that differ from the last load up to `day`.
+
+    Those that are gone are counted when all loads are known (stg.absence).
+    """
+    now, then = (", ".join(f"{side}.{name}" for name in names) for side in ("seen", "past"))
+    added, changed = one_row(
         con,
         f"""
+        with
+        known as (select distinct source_id, source_key from {records.runs}),
+        past as (
+            select * from {records.runs}
+            where from_load_date <= $1
+            qualify row_number() over (
+                partition by source_id, source_key order by from_load_date desc
+            ) = 1
+        )
         select
-            count(*) filter (where before.{key} is null),
+            count(*) filter (where known.source_key is null),
             count(*) filter (
-                where before.{key} is not null and now.gone_since_date is null
-                and row({now}) is distinct from row({then})
-            ),
-            count(*) filter (
-                where now.gone_since_date is not null and before.gone_since_date is null
-                and before.{key} is not null
+                where past.source_key is not null and row({now}) is distinct from row({then})
             )
-        from {rows} as now
-        left join before on now.{key} = before.{key}
+        from seen
+        left join known using (source_id, source_key)
+        left join past using (source_id, source_key)
         """,
+        [day],
     )
-    return Counts(*row)
+    return Counts(added, changed)
+
+
+def _note_load(con: duckdb.DuckDBPyConnection, extract: Extract, first: date, last: date) -> None:
+    """Write the loads of the span anew: one read to its end once stays so."""
+    known = con.execute(
+        "select as_of_date, is_complete from raw.load where source_id = $1"
+        " and as_of_date between $2 and $3",
+        [extract.source_id, first, last],
+    ).fetchall()
+    complete = dict(known)
+    for day in {first, *complete}:
+        values = [extract.source_id, day]
+        con.execute("delete from raw.load where source_id = $1 and as_of_date = $2", values)
+        con.execute("delete from raw.rejected_key where source_id = $1 and as_of_date = $2", values)
+        con.execute(
+            "insert into raw.load values ($1, $2, $3, $4, $5, $6, $7)",
+            [
+                *values,
+                extract.location,
+                extract.sha256,
+                extract.rows.num_rows,
+                extract.is_complete or bool(complete.get(day)),
+                extract.loaded_at,
+            ],
+        )
+        if extract.rejected_keys:
+            con.execute(
+                "insert into raw.rejected_key select $1, $2, unnest($3::varchar[])",
+                [*values, sorted(extract.rejected_keys)],
+            )
+
+
+def add_load(con: duckdb.DuckDBPyConnection, extract: Extract, day: date) -> None:
+    """Note a load of a day that lies within a span that was written already."""
+    if day not in load_dates(con, extract.source_id):
+        _note_load(con, extract, day, day)
+
+
+def check_size(
+    con: duckdb.DuckDBPyConnection, extract: Extract, day: date, max_share: float | None
+) -> None:
+    """Raise SourceError where a source shrank too much against the load of that day or before.
+
+    A load that was not read to its end is not measured: nothing counts as gone in it anyway.
+    """
+    earlier = con.execute(
+        "select as_of_date, record_count from raw.load"
+        " where source_id = $1 and as_of_date <= $2 and is_complete"
+        " order by as_of_date desc limit 1",
+        [extract.source_id, day],
+    ).fetchall()
+    if not earlier or not extract.is_complete or max_share is None:
+        return
+    ((before, count),) = earlier
+    share = 1 - extract.rows.num_rows / max(count, 1)
+    if share > max_share:
+        raise SourceError(
+            f"is held back: {extract.rows.num_rows:,} records, {share:.0%} fewer than the"
+            f" {count:,} of {before}, and more than {max_share:.0%} is a fault until somebody"
+            " says otherwise; to take it all the same: --accept"
+        )
+
+
+def forget(con: duckdb.DuckDBPyConnection, records: RecordTable, source_id: str) -> None:
+    """Take a source out, with all that it ever gave."""
+    for table in (records.runs, "raw.load", "raw.rejected_key"):
+        con.execute(f"delete from {table} where source_id = ?", [source_id])
+
+
+def write_record_runs(con: duckdb.DuckDBPyConnection, tables: Iterable[RecordTable]) -> None:
+    """All runs of all record tables in brief."""
+    parts = [
+        "select source_id, source_key, from_load_date, to_load_date,"
+        f" {records.group or 'cast(null as varchar)'} as group_code from {records.runs}"
+        for records in tables
+    ]
+    con.execute(f"create or replace table raw.record_run as {' union all '.join(parts)}")
+
+
+def as_of(records: RecordTable, day: date) -> PythonModel:
+    """The step that creates `raw.X` as of a day once absences are judged."""
+    return PythonModel(
+        f"raw.{records.table}",
+        frozenset({"stg.absence"}),
+        lambda con: show(con, records, day),
+    )
+
+
+def show(
+    con: duckdb.DuckDBPyConnection,
+    records: RecordTable,
+    as_of: date,
+    *,
+    database: str = "",
+    only_listed: bool = False,
+) -> None:
+    """Create `raw.X` as of a day: each record as it was last seen, and when it was seen.
+
+    `database` says where the runs are if not in the current one. With `only_listed` those that
+    were gone by then are left out.
+    """
+    place = f"{database}." if database else ""
+    columns = ", ".join(f"known.{name}" for name in records.schema.names)
+    con.execute(
+        f"""
+        create or replace table raw.{records.table} as
+        with
+        latest as (
+            select source_id, max(as_of_date) as latest_date
+            from {place}raw.load
+            where as_of_date <= $as_of
+            group by source_id
+        ),
+        known as (
+            select
+                *,
+                min(from_load_date) over (partition by source_id, source_key) as first_seen_date
+            from {place}{records.runs}
+            where from_load_date <= $as_of
+            qualify row_number() over (
+                partition by source_id, source_key order by from_load_date desc
+            ) = 1
+        )
+        select
+            {columns},
+            known.first_seen_date,
+            least(known.to_load_date, latest.latest_date) as last_seen_date,
+            absence.gone_since_date
+        from known
+        left join latest on known.source_id = latest.source_id
+        left join {place}stg.absence as absence
+            on known.source_id = absence.source_id
+            and known.source_key = absence.source_key
+            and known.to_load_date = absence.last_seen_date
+            and absence.gone_since_date <= $as_of
+        where absence.gone_since_date is null or not $only_listed
+        """,
+        {"as_of": as_of, "only_listed": only_listed},
+    )

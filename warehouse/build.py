@@ -6,7 +6,7 @@ Which tables it reads is taken from the SQL itself, so there is no list to keep 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -20,6 +20,7 @@ from warehouse import dictionary
 
 HERE = Path(__file__).parent
 MODELS = HERE / "models"
+MACROS = HERE / "macros"
 CHECKS = HERE / "checks"  # a row of these stops a publish
 ADVICE = CHECKS / "advice"  # a row of these is for the editors to mend
 SCHEMAS = ("raw", "stg", "core", "mart")
@@ -86,6 +87,19 @@ def in_order(steps: Iterable[Model | PythonModel]) -> list[Model | PythonModel]:
     return [by_name[name] for name in TopologicalSorter(graph).static_order()]
 
 
+def needed_for(name: str, steps: Iterable[Model | PythonModel]) -> list[Model | PythonModel]:
+    """The step that makes a table and all those that it rests on."""
+    by_name = {step.name: step for step in steps}
+    found: dict[str, Model | PythonModel] = {}
+    waiting = [name]
+    while waiting:
+        step = by_name.get(waiting.pop())
+        if step and step.name not in found:
+            found[step.name] = step
+            waiting += step.reads
+    return list(found.values())
+
+
 def create_schemas(con: duckdb.DuckDBPyConnection) -> None:
     for schema in SCHEMAS:
         con.execute(f"create schema if not exists {schema}")
@@ -95,12 +109,17 @@ def run(
     con: duckdb.DuckDBPyConnection,
     python_models: Iterable[PythonModel] = (),
     on_step: Callable[[str], None] = lambda name: None,
+    only: str | None = None,
+    given: Collection[str] = (),
 ) -> None:
-    """Create every model as a table, in order. `on_step` hears the name of each.
+    """Create every model as a table, in order; with `only` that one and what it rests on.
 
-    Raises ModelError where one cannot be computed.
+    Tables that are `given` are there already. `on_step` hears the name of each. Raises ModelError
+    where one cannot be computed.
     """
-    for step in in_order([*models(), *python_models]):
+    everything: list[Model | PythonModel] = [*models(), *python_models]
+    steps = [step for step in everything if step.name not in given]
+    for step in in_order(needed_for(only, steps) if only else steps):
         on_step(step.name)
         try:
             if isinstance(step, PythonModel):
@@ -125,6 +144,15 @@ def write_comments(con: duckdb.DuckDBPyConnection) -> None:
             comment = _quoted(words.column(name, table).comment)
             con.execute(f"comment on column {table.name}.{name} is {comment}")
     con.execute("commit")
+
+
+def write_macros(con: duckdb.DuckDBPyConnection, folder: Path = MACROS) -> None:
+    """Questions with a parameter that come with the warehouse; the first line says what each is."""
+    for path in sorted(folder.glob("*/*.sql")):
+        sql = path.read_text(encoding="utf-8")
+        con.execute(sql)
+        name = f"{path.parent.name}.{path.stem}"
+        con.execute(f"comment on macro table {name} is {_quoted(_message(sql))}")
 
 
 def undescribed(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -25,6 +25,8 @@ import duckdb
 NAME = "landscape.duckdb"
 STORAGE_VERSION = "v1.0.0"  # DuckDB 1.1 and every later release can open it
 BLOCK_BYTES = 16_384  # a hundred mostly small tables: a fifth of the size of the default blocks
+# what DuckDB raises when a write fails: at the write, at a commit, at the last checkpoint
+_DISK_ERRORS = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
 _VERSION_FILE = re.compile(r"^landscape-(\d{4,})\.duckdb$")
 
 
@@ -34,6 +36,10 @@ class VersionError(Exception):
 
 class AlreadyRefreshing(VersionError):
     """Another refresh holds the lock."""
+
+
+class CannotWrite(VersionError):
+    """The disk is full, or the folder may not be written."""
 
 
 class NoVersion(VersionError):
@@ -101,7 +107,7 @@ def lock(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = (folder / ".lock").open("a+")
     except OSError as error:
-        raise VersionError(f"cannot write to {folder}: {error.strerror}") from error
+        raise CannotWrite(f"cannot write to {folder}: {error.strerror}") from error
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -109,7 +115,10 @@ def lock(folder: Path) -> Iterator[None]:
             raise AlreadyRefreshing(
                 f"another refresh is writing to {folder}; wait for it to end and try again"
             ) from None
-        yield
+        try:
+            yield
+        except (OSError, *_DISK_ERRORS) as error:
+            raise CannotWrite(f"cannot write to {folder}: {error}") from error
 
 
 def _remove(path: Path) -> None:
@@ -151,10 +160,15 @@ def building(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     con.close()
 
 
+def attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    """Make a version readable as the database `name`."""
+    with _naming(path):
+        con.execute(f"attach '{_sql_path(path)}' as {name} (read_only)")
+
+
 def attach_previous(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Make an earlier version readable as the database `previous`."""
-    with _naming(path):
-        con.execute(f"attach '{_sql_path(path)}' as previous (read_only)")
+    attach(con, path, "previous")
 
 
 def _sql_path(path: Path) -> str:

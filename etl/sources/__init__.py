@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 
@@ -31,6 +31,7 @@ class Extract:
     rejections      what was left out or left empty, and why
     rejected_keys   keys of rows that were there but unusable: they do not count as gone
     is_complete     False where the end was never reached: then nothing counts as gone
+    day             the day that an answer from the cache was last known to be there on
     about           who made a list that `seeds/sources.csv` does not hold
     has_own_keys    False where keys were derived and may change with what they were derived from
     """
@@ -44,6 +45,7 @@ class Extract:
     rejections: list[Rejection] = field(default_factory=list)
     rejected_keys: frozenset[str] = frozenset()
     is_complete: bool = True
+    day: date | None = None
     about: About | None = None
     has_own_keys: bool = True
     loaded_at: datetime = field(default_factory=lambda: datetime.now(UTC).replace(tzinfo=None))

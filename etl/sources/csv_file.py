@@ -8,6 +8,7 @@ with more cells than the header, is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -192,5 +193,5 @@ def read(given: Stream, options: lists.Options) -> Extract:
 
 
 def load(location: str, options: lists.Options) -> Extract:
-    with stream(location) as given:
-        return read(given, options)
+    with stream(location, options.fetching) as given:
+        return replace(read(given, options), day=given.day)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import pyarrow as pa
 
+from etl.keep import RecordTable
 from etl.sources import Extract, csv_file, landscape_yml, lists, yc
 from etl.sources.fetch import fetch
 from etl.sources.lists import Options
@@ -26,6 +27,8 @@ class Directory:
     load               turns a location into rows; raises SourceError where it cannot
     default_location   where it is if nobody says; None where that must be said
     settle             what it makes of the version before (attached as `previous`)
+    key                the column of the schema that is the source's own key
+    group              the column of what records come with; all of it missing is a hole
     """
 
     name: str
@@ -34,6 +37,8 @@ class Directory:
     schema: pa.Schema
     load: Load
     default_location: str | None = None
+    key: str = "id"
+    group: str | None = None
     settle: Settle | None = None
 
     @property
@@ -41,18 +46,29 @@ class Directory:
         """Whether several of the kind can be there side by side, each a source of its own."""
         return self.source_id is None
 
+    @property
+    def records(self) -> RecordTable:
+        return RecordTable(self.table, self.source_id, self.schema, self.key, self.group)
+
 
 def _load_yc(location: str, options: Options) -> Extract:
-    return yc.read(fetch(location))
+    content = fetch(location, options.fetching)
+    return replace(yc.read(content), day=content.day)
+
+
+def _list(name: str, load: Load) -> Directory:
+    return Directory(
+        name, None, lists.TABLE, lists.SCHEMA, load, key="source_key", settle=lists.keep_keys
+    )
 
 
 DIRECTORIES = {
     directory.name: directory
     for directory in (
-        Directory("yc", yc.SOURCE_ID, yc.TABLE, yc.SCHEMA, _load_yc, yc.DEFAULT_LOCATION),
-        Directory("csv", None, lists.TABLE, lists.SCHEMA, csv_file.load, settle=lists.keep_keys),
         Directory(
-            "landscape", None, lists.TABLE, lists.SCHEMA, landscape_yml.load, settle=lists.keep_keys
+            "yc", yc.SOURCE_ID, yc.TABLE, yc.SCHEMA, _load_yc, yc.DEFAULT_LOCATION, group="batch"
         ),
+        _list("csv", csv_file.load),
+        _list("landscape", landscape_yml.load),
     )
 }

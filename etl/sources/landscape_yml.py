@@ -7,6 +7,7 @@ are its tags. An item that stands in several places is one record.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -177,4 +178,5 @@ def read(content: Content, options: lists.Options = lists.Options()) -> Extract:
 
 
 def load(location: str, options: lists.Options) -> Extract:
-    return read(fetch(location), options)
+    content = fetch(location, options.fetching)
+    return replace(read(content, options), day=content.day)

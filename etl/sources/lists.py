@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from etl.faults import Rejection, SourceError, shown
 from etl.sources import About, Extract, fields, seeds
+from etl.sources.fetch import Settings
 from etl.sources.text import clean, web_address
 
 TABLE = "listed_company"
@@ -48,6 +49,7 @@ class Options:
 
     mapping: Path | None = None
     seed_folder: Path = seeds.FOLDER
+    fetching: Settings | None = None
 
 
 def about(content: dict[str, Any], reserved: Iterable[str] = ()) -> tuple[About | None, list[str]]:

@@ -17,7 +17,6 @@ from pathlib import Path
 import pyarrow as pa
 
 from etl.faults import Rejection, did_you_mean, shown
-from etl.keep import RECORD_TABLES
 from etl.sources import Extract
 from etl.sources.text import clean, text_fault
 from warehouse import dictionary
@@ -25,6 +24,7 @@ from warehouse.dictionary import Column, SeedFile
 
 SOURCE_ID = "moatmap-editors"
 FOLDER = Path(__file__).parents[2] / "seeds"
+COMPANIES = "seed_company"  # the records of our own landscape, kept as those of a directory are
 csv.field_size_limit(1 << 30)  # a cell too long is a fault of its row, not of the whole file
 
 _ARROW = {
@@ -251,8 +251,10 @@ class _File:
         return kept
 
 
-def _schema(seed: SeedFile) -> pa.Schema:
+def schema(table: str) -> pa.Schema:
+    """The columns of a table that a seed file fills."""
     words = dictionary.load()
+    (seed,) = [seed for seed in words.seeds.values() if seed.table == table]
     return pa.schema({name: _ARROW[words.column(name, seed).type] for name in seed.columns})
 
 
@@ -273,13 +275,13 @@ def read_file(seed: SeedFile, folder: Path, known: dict[str, set[str]]) -> Extra
     if file.is_complete:
         known[seed.path] = {str(row[seed.key[0]]) for row in rows}
         # a record at fault keeps its last good row, so what refers to it is not at fault
-        if seed.table in RECORD_TABLES:
+        if seed.table == COMPANIES:
             known[seed.path] |= file.rejected_keys
     return Extract(
         source_id=SOURCE_ID,
         table=seed.table,
         key=seed.key,
-        rows=pa.Table.from_pylist(rows, schema=_schema(seed)),
+        rows=pa.Table.from_pylist(rows, schema=schema(seed.table)),
         location=file.location,
         sha256=hashlib.sha256(content).hexdigest(),
         rejections=file.rejections,

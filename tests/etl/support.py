@@ -120,6 +120,7 @@ def refresh(
     seed_folder: Path = seeds.FOLDER,
     forget: frozenset[str] = frozenset(),
     say: Callable[[str], None] = lambda text: None,
+    **settings: Any,
 ) -> pipeline.Report:
     """Refresh `folder` on the given day, with a directory (records, or a path) or without."""
     requests = []
@@ -135,6 +136,7 @@ def refresh(
         seed_folder=seed_folder,
         forget=forget,
         say=say,
+        **settings,
     )
 
 

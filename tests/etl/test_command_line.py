@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,9 @@ import duckdb
 import pytest
 
 from etl import __main__ as command_line
-from etl import keep, pipeline
+from etl import changes, keep, pipeline
 from etl.__main__ import main
+from etl.output import print_changes
 from etl.sources import seeds
 from tests.etl import support
 from tests.etl.support import company, directory
@@ -55,11 +57,12 @@ def test_a_refresh_prints_a_line_a_source_and_one_of_the_version(
         ["yc-directory", "60", "1", "1", "1", "1"],
     ]
     assert out[3] == f"  {path}:61: name: is missing"
+    assert out[4] == "changes: 1 entered, 1 gone, 1 described anew"
     assert re.fullmatch(
         rf"Version 0002 as of {NEXT_DAY}: {companies} companies, {ai} of them AI, in \d+\.\d s",
-        out[4],
+        out[5],
     )
-    assert out[5] == str(warehouse / "landscape-0002.duckdb")
+    assert out[6] == str(warehouse / "landscape-0002.duckdb")
 
 
 def test_a_refresh_shows_the_first_rejections_and_counts_the_others(
@@ -82,7 +85,6 @@ def test_a_refresh_shows_the_first_rejections_and_counts_the_others(
     [
         (["yc=missing.json"], "yc-directory: missing.json cannot be read: No such file"),
         (["yc=ftp://127.0.0.1/x"], "yc-directory: ftp://127.0.0.1/x is neither a file nor an http"),
-        (["--as-of", "2020-01-01"], "the warehouse already shows 2026-03-01"),
         (["yc=a.json", "yc=b.json"], "yc: named twice"),
     ],
 )
@@ -104,7 +106,7 @@ def test_a_version_without_one_of_its_sources_is_told_apart(
 ) -> None:
     report = pipeline.Report(
         version="0002", path=tmp_path / "x.duckdb", as_of=date(2026, 3, 2), company_count=1234,
-        ai_company_count=5, pruned=0, seconds=0.25, sources=[
+        ai_company_count=5, pruned=0, seconds=0.25, changes=changes.Changes({}, ()), sources=[
             pipeline.SourceReport("one", "1.json", 1000, keep.Counts(1, 2, 3)),
             pipeline.SourceReport("two", "2.json", error="[404] not found"),
         ],
@@ -115,7 +117,8 @@ def test_a_version_without_one_of_its_sources_is_told_apart(
 
     assert status == 3
     assert out[1].split() == ["one", "1,000", "1", "2", "3", "0"]
-    assert out[3] == "Version 0002 as of 2026-03-02: 1,234 companies, 5 of them AI, in 0.2 s"
+    assert out[3] == "nothing changed"
+    assert out[4] == "Version 0002 as of 2026-03-02: 1,234 companies, 5 of them AI, in 0.2 s"
     assert err == ["two: [404] not found; what it gave before is kept"]
 
 
@@ -313,5 +316,77 @@ def test_help_names_every_command(capsys: Output) -> None:
 
     printed = capsys.readouterr().out
     assert ended.value.code == 0
-    for name in ("refresh", "forget", "check", "history", "rollback", "dictionary"):
+    for name in ("refresh", "forget", "diff", "check", "history", "rollback", "dictionary"):
         assert re.search(rf"^    {name}\s", printed, re.MULTILINE), name
+
+
+# for machines, and what changed
+
+
+def test_a_refresh_as_json(warehouse: Path, tmp_path: Path, capsys: Output) -> None:
+    records = [company(1, one_liner="new"), *directory()[1:], {"id": 98}]
+    path = support.write_json(tmp_path / "all.json", records)
+    options = ["--json", "--as-of", NEXT_DAY, "--warehouse", str(warehouse)]
+
+    status = main(["refresh", f"yc={path}", *options])
+    printed = capsys.readouterr()
+    report = json.loads(printed.out)
+
+    assert (status, printed.err) == (0, "")
+    assert (report["version"], report["as_of_date"]) == ("0002", NEXT_DAY)
+    assert report["changes"] == {"counts": {"redescribed": 1}, "movers": []}
+    given = {source["source_id"]: source for source in report["sources"]}["yc-directory"]
+    assert given["record_count"] == 60
+    assert (given["added_count"], given["changed_count"], given["gone_count"]) == (0, 1, 0)
+    assert given["rejected"] == [f"{path}:61: name: is missing"]
+    assert given["error"] is None
+
+
+def test_two_versions_and_two_days_compared(warehouse: Path, capsys: Output) -> None:
+    changed = [company(1, name="Ape[x]", team_size=900), *directory()[2:]]
+    support.refresh(warehouse, changed, day=1)
+    told = [
+        "changes: 1 gone, 1 renamed, 1 grew their team",
+        "  gone  Acme 2 (yc-2): active -> gone",
+        "  renamed  Ape[x] (yc-1): Acme 1 -> Ape[x]",
+        "  grew their team  Ape[x] (yc-1): 1 -> 900",
+    ]
+
+    for a, b in (("1", "0002"), ("2026-03-01", NEXT_DAY)):
+        assert run(capsys, "diff", a, b, "--warehouse", warehouse) == (0, told, [])
+        main(["diff", a, b, "--json", "--warehouse", str(warehouse)])
+        found = json.loads(capsys.readouterr().out)
+        assert (found["from"], found["to"]) == (a, b)
+        assert found["counts"] == {"gone": 1, "renamed": 1, "team_grew": 1}
+        assert {event["event_date"] for event in found["events"]} == {NEXT_DAY}
+
+    same = run(capsys, "diff", "2", "2", "--warehouse", warehouse)
+    assert same == (0, ["nothing changed"], [])
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "reason"),
+    [
+        ("1", "2026-03-01", "compare two versions or two days"),
+        ("1", "7", "there is no version 7"),
+        ("2026-3-1", "2026-03-02", "'2026-3-1' is neither a version nor a day"),
+    ],
+)
+def test_what_cannot_be_compared_is_said(
+    warehouse: Path, capsys: Output, a: str, b: str, reason: str
+) -> None:
+    status, out, err = run(capsys, "diff", a, b, "--warehouse", warehouse)
+
+    assert (status, out) == (1, [])
+    assert err[0].startswith(reason)
+
+
+def test_the_biggest_movers_are_named_with_what_moved_them(capsys: Output) -> None:
+    event = changes.Event(date(2026, 3, 2), "rescored", "c", "Ac[m]e", "40.0", "47.5", "overlap")
+
+    print_changes(changes.Changes({"rescored": 1}, (event,)))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "changes: 1 scored anew",
+        "  +7.5  Ac[m]e (risk 40.0 to 47.5, mostly by overlap)",
+    ]

@@ -387,13 +387,6 @@ def test_a_directory_that_fails_leaves_the_version_as_it_was(
     assert reason in message
 
 
-def test_a_refresh_never_goes_back_in_time(warehouse: Path) -> None:
-    message = refused(warehouse, directory(), day=-1)
-
-    assert "already shows 2026-03-01" in message
-    assert "as of 2026-02-28" in message
-
-
 def test_a_source_is_named_once(warehouse: Path, tmp_path: Path) -> None:
     path = support.write_json(tmp_path / "all.json", directory())
     twice = [pipeline.Request("yc", str(path))] * 2

@@ -51,6 +51,9 @@ PARAMETERS: Row = {
     "silent_moat_strength": 0.05,
     "coverage_min": 0.5,
     "rescored_min": 2.0,
+    "hole_min": 3.0,
+    "hole_min_share": 0.75,
+    "shrink_max_share": 0.2,
 }
 
 EXPOSURE_WEIGHTS = {

@@ -16,48 +16,40 @@ ACME = {
     "name": "Acme",
     "one_liner": "Does it",
     "status_code": "active",
+    "is_gone": False,
+    "is_ai": True,
     "domain_code": "legal",
     "orientation_code": "vertical",
     "team_size_count": 10,
+    "exposure_score": 60.0,
+    "moat_score": 40.0,
+    "risk_score": 60.0,
+    "generality_score": 5.0,
+    "overlap_score": 15.0,
+    "commodification_score": 5.0,
+    "price_sensitivity_score": 5.0,
+    "moat_contribution_score": -20.0,
 }
-SCORES = {"exposure_score": 60.0, "moat_score": 40.0, "risk_score": 60.0}
+GONE = {"is_gone": True, "status_code": "gone"}
 
 
-def split(row: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """A company and its scores as the two mart tables that hold them."""
-    scores = {name: row.pop(name) for name in SCORES}
-    return {
-        "mart.company": [row],
-        "mart.company_score": [{"company_id": row["company_id"], **scores}],
-    }
-
-
-def events(
-    changed: dict[str, Any],
-    past: dict[str, Any] | None = None,
-    past_events: list[dict[str, Any]] | None = None,
-) -> list[tuple[Any, ...]]:
-    """The events of a company that was ACME (with `past`) and now is ACME with `changed`."""
-    before = {k: v for k, v in {**ACME, **SCORES}.items() if "orientation" not in k}
-    before = {k: v for k, v in before.items() if k not in ("exposure_score", "moat_score")}
-    rows = run(
-        "mart.event",
-        {
-            **split({**ACME, **SCORES, **changed}),
-            "raw.past_company": [] if past is None else [{**before, **past}],
-            "raw.past_event": past_events or [],
-        },
-    )
+def events(past: dict[str, Any] | None, changed: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What happened to a company that was ACME with `past` (None: not there) and then ACME with
+    `changed`; without its entering, if it was there."""
+    periods = [{**ACME, **changed, "valid_from_date": AS_OF}]
+    if past is not None:
+        periods = [{**ACME, **past, "valid_from_date": BEFORE, "valid_to_date": AS_OF}, *periods]
+    rows = run("mart.event", {"mart.company_history": periods})
     by(rows, "company_id", "event_date", "event_code")  # the key of the table
-    return [(r["event_date"], r["event_code"], r["from_value"], r["to_value"]) for r in rows]
+    told = [(r["event_date"], r["event_code"], r["from_value"], r["to_value"]) for r in rows]
+    if past is not None:
+        entered = (BEFORE, "entered", None, {**ACME, **past}["name"])
+        assert told.pop(0) == entered
+    return told
 
 
 def test_a_company_that_was_not_there_has_entered() -> None:
-    assert events({}) == [(AS_OF, "entered", None, "Acme")]
-
-
-def test_a_new_company_has_no_other_event() -> None:
-    assert len(events({"gone_since_date": AS_OF, "status_code": "gone"})) == 1
+    assert events(None, {}) == [(AS_OF, "entered", None, "Acme")]
 
 
 def test_nothing_changed_nothing_happened() -> None:
@@ -67,10 +59,10 @@ def test_nothing_changed_nothing_happened() -> None:
 @pytest.mark.parametrize(
     ("code", "past", "changed", "from_value", "to_value"),
     [
-        ("gone", {}, {"gone_since_date": AS_OF, "status_code": "gone"}, "active", "gone"),
-        ("gone", {"status_code": "acquired"}, {"gone_since_date": AS_OF, "status_code": "acquired"},
+        ("gone", {}, GONE, "active", "gone"),
+        ("gone", {"status_code": "acquired"}, {"is_gone": True, "status_code": "acquired"},
          "acquired", "acquired"),
-        ("back", {"gone_since_date": BEFORE, "status_code": "gone"}, {}, "gone", "active"),
+        ("back", GONE, {}, "gone", "active"),
         ("status_changed", {}, {"status_code": "acquired"}, "active", "acquired"),
         ("renamed", {}, {"name": "Apex"}, "Acme", "Apex"),
         ("redescribed", {}, {"one_liner": "Does more"}, "Does it", "Does more"),
@@ -82,7 +74,8 @@ def test_nothing_changed_nothing_happened() -> None:
         ("team_grew", {}, {"team_size_count": 12}, "10", "12"),
         ("team_shrank", {}, {"team_size_count": 9}, "10", "9"),
         ("rescored", {}, {"risk_score": 62.0}, "60.0", "62.0"),
-        ("rescored", {}, {"risk_score": 57.96}, "60.0", "58.0"),
+        ("rescored", {}, {"risk_score": 57.9}, "60.0", "57.9"),
+        ("rescored", {"risk_score": 60.1}, {"risk_score": 62.1}, "60.1", "62.1"),  # 2 in decimals
     ],
 )  # fmt: skip
 def test_what_changed(
@@ -92,7 +85,7 @@ def test_what_changed(
     from_value: str | None,
     to_value: str | None,
 ) -> None:
-    assert events(changed, past) == [(AS_OF, code, from_value, to_value)]
+    assert events(past, changed) == [(AS_OF, code, from_value, to_value)]
 
 
 @pytest.mark.parametrize(
@@ -103,132 +96,211 @@ def test_what_changed(
         ({}, {"team_size_count": None}),
         ({"risk_score": None}, {}),
         ({}, {"risk_score": None}),
-        ({"gone_since_date": BEFORE, "status_code": "gone"},
-         {"gone_since_date": BEFORE, "status_code": "gone"}),
+        (GONE, GONE),
+        ({}, {"orientation_code": "ambiguous"}),
     ],
 )  # fmt: skip
 def test_what_is_no_event(past: dict[str, Any], changed: dict[str, Any]) -> None:
-    assert events(changed, past) == []
+    assert events(past, changed) == []
 
 
 def test_several_changes_are_several_events() -> None:
-    assert [code for _, code, *_ in events({"name": "Apex", "team_size_count": 11}, {})] == [
+    assert [code for _, code, *_ in events({}, {"name": "Apex", "team_size_count": 11})] == [
         "renamed",
         "team_grew",
     ]
 
 
-def event(event_code: str, when: date, from_value: str | None, to_value: str) -> dict[str, Any]:
-    return {
-        "company_id": "c",
-        "event_date": when,
-        "event_code": event_code,
-        "from_value": from_value,
-        "to_value": to_value,
-    }
-
-
-def test_events_of_the_past_are_kept() -> None:
-    past = event("entered", BEFORE, None, "Acme")
-    assert events({"name": "Apex"}, {}, [past]) == [
-        (BEFORE, "entered", None, "Acme"),
-        (AS_OF, "renamed", "Acme", "Apex"),
+@pytest.mark.parametrize(
+    ("changed", "factor_code"),
+    [
+        ({"risk_score": 65.0, "overlap_score": 20.0}, "overlap"),
+        ({"risk_score": 55.0, "moat_contribution_score": -25.0}, "moat"),
+        # what went the other way did not do it, however far it went
+        ({"risk_score": 63.0, "overlap_score": 11.0, "generality_score": 12.0}, "generality"),
+        ({"risk_score": 57.0, "commodification_score": None, "overlap_score": 17.0},
+         "commodification"),
+    ],
+)  # fmt: skip
+def test_a_new_risk_names_what_moved_it_most(changed: dict[str, Any], factor_code: str) -> None:
+    periods = [
+        {**ACME, "valid_from_date": BEFORE},
+        {**ACME, **changed, "valid_from_date": AS_OF},
     ]
+    rows = run("mart.event", {"mart.company_history": periods})
+    assert [r["factor_code"] for r in rows] == [None, factor_code]
 
 
-def test_a_second_change_on_one_day_is_one_event_from_first_to_last() -> None:
-    first = event("renamed", AS_OF, "Ace", "Acme")
-    assert events({"name": "Apex"}, {}, [first]) == [(AS_OF, "renamed", "Ace", "Apex")]
+D1, D2, D3, D4 = (date(2026, month, 1) for month in (1, 2, 3, 4))
 
 
-def test_a_change_that_is_taken_back_on_the_same_day_leaves_no_event() -> None:
-    first = event("renamed", AS_OF, "Apex", "Acme")
-    assert events({"name": "Apex"}, {}, [first]) == []
+def state(first: date, last: date, **fields: Any) -> dict[str, Any]:
+    row = {k: v for k, v in ACME.items() if k != "is_gone"}
+    return {**row, "from_load_date": first, "to_load_date": last, **fields}
 
 
-def period(start: date, end: date | None = None, **fields: Any) -> dict[str, Any]:
-    row = {k: v for k, v in {**ACME, **SCORES}.items() if k != "one_liner"}
-    return {**row, "valid_from_date": start, "valid_to_date": end, **fields}
-
-
-def history(
-    changed: dict[str, Any], *past: dict[str, Any], is_there: bool = True
-) -> list[dict[str, Any]]:
-    present = split({**ACME, **SCORES, **changed}) if is_there else {}
-    rows = run("mart.company_history", {**present, "raw.past_history": past})
+def periods(*states: dict[str, Any], **tables: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    """The history of a company that four loads saw in these states."""
+    loads = [{"source_id": YC, "as_of_date": day} for day in (D1, D2, D3, D4)]
+    given = {name.replace("__", "."): rows for name, rows in tables.items()}
+    rows = run("mart.company_history", {"raw.load": loads, "raw.company_run": states, **given})
     by(rows, "company_id", "valid_from_date")  # the key of the table
-    return rows
+    return values(rows, "valid_from_date", "valid_to_date", "status_code", "name")
 
 
-def periods(rows: list[dict[str, Any]], column: str = "name") -> list[tuple[Any, ...]]:
-    return [(r["valid_from_date"], r["valid_to_date"], r[column]) for r in rows]
+def test_a_company_that_is_still_listed_has_an_open_period() -> None:
+    assert periods(state(D1, D4)) == [(D1, None, "active", "Acme")]
 
 
-def test_a_new_company_opens_a_period() -> None:
-    assert history({}) == [period(AS_OF)]
-
-
-def test_what_did_not_change_stays_open() -> None:
-    assert history({}, period(BEFORE)) == [period(BEFORE)]
+def test_a_change_ends_one_period_and_begins_the_next() -> None:
+    assert periods(state(D1, D2), state(D3, D4, name="Apex")) == [
+        (D1, D3, "active", "Acme"),
+        (D3, None, "active", "Apex"),
+    ]
 
 
 @pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("name", "Apex"),
-        ("status_code", "acquired"),
-        ("domain_code", None),
-        ("orientation_code", "ambiguous"),
-        ("team_size_count", 11),
-        ("exposure_score", 61.0),
-        ("moat_score", 41.0),
-        ("risk_score", None),
-    ],
+    ("status", "later"),
+    [("active", "gone"), ("public", "gone"), (None, "gone"), ("acquired", "acquired")],
 )
-def test_a_change_closes_the_period_and_opens_one(column: str, value: Any) -> None:
-    assert periods(history({column: value}, period(BEFORE)), column) == [
-        (BEFORE, AS_OF, {**ACME, **SCORES}[column]),
-        (AS_OF, None, value),
+def test_a_company_that_no_load_lists_any_more_is_gone(status: str | None, later: str) -> None:
+    assert periods(state(D1, D2, status_code=status)) == [
+        (D1, D3, status, "Acme"),
+        (D3, None, later, "Acme"),
     ]
 
 
-def test_what_is_not_followed_opens_nothing() -> None:
-    assert history({"one_liner": "Other words"}, period(BEFORE)) == [period(BEFORE)]
-
-
-def test_a_score_that_rounds_to_the_same_is_the_same() -> None:
-    assert history({"risk_score": 60.04}, period(BEFORE)) == [period(BEFORE)]
-
-
-def test_a_second_refresh_of_one_day_replaces_the_first() -> None:
-    older = period(BEFORE, AS_OF, name="Ace")
-    assert periods(history({"name": "Apex"}, older, period(AS_OF))) == [
-        (BEFORE, AS_OF, "Ace"),
-        (AS_OF, None, "Apex"),
+def test_a_company_that_comes_again_was_gone_between() -> None:
+    assert periods(state(D1, D1), state(D3, D4)) == [
+        (D1, D2, "active", "Acme"),
+        (D2, D3, "gone", "Acme"),
+        (D3, None, "active", "Acme"),
     ]
 
 
-def test_closed_periods_are_never_touched() -> None:
-    older = period(date(2026, 1, 1), BEFORE, name="Ace")
-    assert periods(history({}, older, period(BEFORE))) == [
-        (date(2026, 1, 1), BEFORE, "Ace"),
-        (BEFORE, None, "Acme"),
-    ]
+def test_a_record_that_became_part_of_another_company_is_not_gone() -> None:
+    record = {"source_id": YC, "source_key": "5", "proposed_id": "c"}
+    seen = {"source_id": YC, "source_key": "5", "from_load_date": D1, "to_load_date": D4}
+    listed = {"core__record": [record], "raw__record_run": [seen]}
+
+    assert periods(state(D1, D2), **listed) == [(D1, D3, "active", "Acme")]
 
 
-def test_a_company_whose_source_was_taken_out_ends_but_stays() -> None:
-    assert periods(history({}, period(BEFORE), is_there=False)) == [(BEFORE, AS_OF, "Acme")]
+def test_a_record_that_was_merely_missed_is_not_gone_either() -> None:
+    record = {"source_id": YC, "source_key": "5", "proposed_id": "c"}
+    seen = {"source_id": YC, "source_key": "5", "from_load_date": D1, "to_load_date": D2}
+    missed = {"source_id": YC, "source_key": "5", "last_seen_date": D2}
+    listed = {"core__record": [record], "raw__record_run": [seen]}
+
+    excused = periods(state(D1, D2), **listed, stg__absence=[missed])
+    removed = periods(state(D1, D2), **listed, stg__absence=[{**missed, "gone_since_date": D3}])
+
+    assert excused == [(D1, D3, "active", "Acme")]
+    assert removed == [(D1, D3, "active", "Acme"), (D3, None, "gone", "Acme")]
 
 
-def test_a_company_that_comes_again_opens_a_new_period() -> None:
-    assert periods(history({}, period(date(2026, 1, 1), BEFORE))) == [
-        (date(2026, 1, 1), BEFORE, "Acme"),
-        (AS_OF, None, "Acme"),
-    ]
+# absences: gone, or merely missed
+
+
+def absences(
+    seen: dict[str, list[tuple[date, date]]],
+    groups: dict[str, str] | None = None,
+    cut_off: tuple[date, ...] = (),
+    unusable: tuple[tuple[str, date], ...] = (),
+) -> dict[tuple[str, date], date | None]:
+    """(record, last seen) -> gone since, for four loads and when each record was seen."""
+    rows = run(
+        "stg.absence",
+        {
+            "raw.load": [
+                {"source_id": YC, "as_of_date": day, "is_complete": day not in cut_off}
+                for day in (D1, D2, D3, D4)
+            ],
+            "raw.record_run": [
+                {"source_id": YC, "source_key": key, "group_code": (groups or {}).get(key),
+                 "from_load_date": first, "to_load_date": last}
+                for key, spans in seen.items() for first, last in spans
+            ],
+            "raw.rejected_key": [
+                {"source_id": YC, "source_key": key, "as_of_date": day} for key, day in unusable
+            ],
+        },
+    )  # fmt: skip
+    by(rows, "source_id", "source_key", "last_seen_date")  # the key of the table
+    return {(r["source_key"], r["last_seen_date"]): r["gone_since_date"] for r in rows}
+
+
+def test_a_record_is_gone_since_the_first_load_without_it() -> None:
+    assert absences({"a": [(D1, D2)], "b": [(D1, D4)]}) == {("a", D2): D3}
+
+
+def test_a_record_that_returned_was_gone_between() -> None:
+    assert absences({"a": [(D1, D1), (D4, D4)]}) == {("a", D1): D2}
+
+
+def test_states_that_follow_each_other_are_no_absence() -> None:
+    assert absences({"a": [(D1, D2), (D3, D4)]}) == {}
+
+
+def test_a_load_that_broke_off_proves_nothing() -> None:
+    assert absences({"a": [(D1, D2)]}, cut_off=(D3,)) == {("a", D2): D4}
+    assert absences({"a": [(D1, D3)]}, cut_off=(D4,)) == {("a", D3): None}
+
+
+def test_a_record_that_was_there_but_unusable_is_not_gone() -> None:
+    seen = {"a": [(D1, D2)], "b": [(D1, D2)]}
+    assert absences(seen, unusable=(("a", D3),)) == {("a", D2): D4, ("b", D2): D3}
+
+
+def of_batch(missing: int, present: int) -> dict[str, list[tuple[date, date]]]:
+    """Records a1.. that miss the third load and b1.. that are in all."""
+    gap = {f"a{n}": [(D1, D2), (D4, D4)] for n in range(missing)}
+    return gap | {f"b{n}": [(D1, D4)] for n in range(present)}
+
+
+@pytest.mark.parametrize(
+    ("missing", "present", "is_hole"),
+    # the settings of the tests: a batch of 3 or more, three quarters of it
+    [(3, 0, True), (2, 0, False), (3, 1, True), (3, 2, False), (40, 2, True)],
+)
+def test_a_batch_that_is_missing_whole_is_a_hole(missing: int, present: int, is_hole: bool) -> None:
+    seen = of_batch(missing, present)
+    found = absences(seen, dict.fromkeys(seen, "W12"))
+    assert set(found.values()) == {None if is_hole else D3}
+
+
+def test_other_batches_do_not_fill_a_hole_and_none_is_no_batch() -> None:
+    seen = of_batch(3, 3)
+    assert set(absences(seen, {k: k[0] for k in seen}).values()) == {None}
+    assert set(absences(seen).values()) == {D3}
+
+
+def test_a_batch_under_a_new_name_is_no_hole() -> None:
+    """W21 became Winter 2021: those that are there under the new name count."""
+    seen = {"a": [(D1, D2)]} | {f"b{n}": [(D1, D2), (D3, D4)] for n in range(3)}
+    rows = run(
+        "stg.absence",
+        {
+            "raw.load": [
+                {"source_id": YC, "as_of_date": day, "is_complete": True}
+                for day in (D1, D2, D3, D4)
+            ],
+            "raw.record_run": [
+                {"source_id": YC, "source_key": key, "from_load_date": first,
+                 "to_load_date": last, "group_code": "W21" if first == D1 else "Winter 2021"}
+                for key, spans in seen.items() for first, last in spans
+            ],
+        },
+    )  # fmt: skip
+    assert values(rows, "source_key", "gone_since_date") == [("a", D3)]
 
 
 def loaded(run_id: str, when: date, records: int, source: str = YC) -> dict[str, Any]:
     return {"run_id": run_id, "source_id": source, "as_of_date": when, "record_count": records}
+
+
+def load(when: date, records: int, source: str = YC) -> dict[str, Any]:
+    return {"source_id": source, "as_of_date": when, "record_count": records}
 
 
 def test_how_fresh_each_source_is() -> None:
@@ -236,18 +308,15 @@ def test_how_fresh_each_source_is() -> None:
         "mart.source",
         {
             "raw.seed_source": [{"source_id": s} for s in (YC, EDITORS, "a-report")],
-            "raw.run_source": [
-                loaded("0001", BEFORE, 10),
-                loaded("0002", AS_OF, 20),  # the same day, but an earlier refresh
-                loaded("0003", AS_OF, 30),
-                loaded("0001", BEFORE, 5, EDITORS),
-            ],
+            "raw.load": [load(BEFORE, 20), load(date(2026, 1, 1), 30), load(AS_OF, 5, EDITORS)],
+            "raw.source_failure": [{"source_id": YC, "reason": "no answer"}],
         },
     )
-    assert values(rows, "source_id", "is_loaded", "as_of_date", "record_count") == [
-        ("a-report", False, None, None),
-        (EDITORS, True, BEFORE, 5),
-        (YC, True, AS_OF, 30),
+    columns = ("source_id", "is_loaded", "as_of_date", "record_count", "is_stale")
+    assert values(rows, *columns, "age_day_count", "failure_reason") == [
+        ("a-report", False, None, None, False, None, None),
+        (EDITORS, True, AS_OF, 5, False, 0, None),
+        (YC, True, BEFORE, 20, True, 30, "no answer"),
     ]
 
 

@@ -21,5 +21,8 @@ select
     max(value) filter (where parameter_code = 'unread_moat_strength') as unread_moat_strength,
     max(value) filter (where parameter_code = 'silent_moat_strength') as silent_moat_strength,
     max(value) filter (where parameter_code = 'coverage_min') as coverage_min,
-    max(value) filter (where parameter_code = 'rescored_min') as rescored_min
+    max(value) filter (where parameter_code = 'rescored_min') as rescored_min,
+    max(value) filter (where parameter_code = 'hole_min') as hole_min,
+    max(value) filter (where parameter_code = 'hole_min_share') as hole_min_share,
+    max(value) filter (where parameter_code = 'shrink_max_share') as shrink_max_share
 from raw.seed_parameter

@@ -1,74 +1,106 @@
 -- One row per company and period in which nothing that is followed here changed; the last period
--- is open (valid_to_date empty). Key: company_id, valid_from_date.
+-- is open (valid_to_date empty). A company that no source lists any more is gone: from then on its
+-- values stay as they last were. Key: company_id, valid_from_date.
 with
-present as (
+load_date as (
     select
-        company.company_id,
-        company.name,
-        company.status_code,
-        company.domain_code,
-        company.orientation_code,
-        company.team_size_count,
-        round(score.exposure_score, 1) as exposure_score,
-        round(score.moat_score, 1) as moat_score,
-        round(score.risk_score, 1) as risk_score,
-        refresh.as_of_date
-    from mart.company as company
-    inner join mart.company_score as score on company.company_id = score.company_id
-    cross join raw.refresh as refresh
+        as_of_date,
+        lead(as_of_date) over (order by as_of_date) as next_load_date
+    from (select distinct as_of_date from raw.load) as day
 ),
-past as (
+listed as (
     select
-        history.*,
-        refresh.as_of_date,
-        (
-            present.name is not distinct from history.name
-            and present.status_code is not distinct from history.status_code
-            and present.domain_code is not distinct from history.domain_code
-            and present.orientation_code is not distinct from history.orientation_code
-            and present.team_size_count is not distinct from history.team_size_count
-            and present.exposure_score is not distinct from history.exposure_score
-            and present.moat_score is not distinct from history.moat_score
-            and present.risk_score is not distinct from history.risk_score
-        ) as is_same
-    from raw.past_history as history
-    cross join raw.refresh as refresh
-    left join present
-        on history.company_id = present.company_id and history.valid_to_date is null
+        state.* exclude (from_load_date, to_load_date),
+        state.from_load_date as valid_from_date,
+        load_date.next_load_date as valid_to_date,
+        false as is_gone,
+        lead(state.from_load_date) over (
+            partition by state.company_id order by state.from_load_date
+        ) as next_listed_date
+    from raw.company_run as state
+    inner join load_date on state.to_load_date = load_date.as_of_date
 ),
-kept as (
+-- since when and until before when a record was listed, loads that merely missed it included
+record_listed as (
     select
-        company_id,
-        valid_from_date,
-        case when valid_to_date is null and not is_same then as_of_date else valid_to_date end
-            as valid_to_date,
-        name,
-        status_code,
-        domain_code,
-        orientation_code,
-        team_size_count,
-        exposure_score,
-        moat_score,
-        risk_score
-    from past
-    -- a period that began with this very refresh date is replaced, not kept with no length
-    where not (valid_to_date is null and not is_same and valid_from_date = as_of_date)
+        run.source_id,
+        run.source_key,
+        run.from_load_date as from_date,
+        coalesce(
+            absence.gone_since_date,
+            lead(run.from_load_date) over (
+                partition by run.source_id, run.source_key order by run.from_load_date
+            )
+        ) as to_date
+    from raw.record_run as run
+    left join stg.absence as absence
+        on
+            run.source_id = absence.source_id
+            and run.source_key = absence.source_key
+            and run.to_load_date = absence.last_seen_date
+),
+-- a record that was a company and has become part of another one is not gone
+absorbed as (
+    select distinct
+        listed.company_id,
+        listed.valid_to_date
+    from listed
+    inner join core.record as record on listed.company_id = record.proposed_id
+    inner join record_listed
+        on
+            record.source_id = record_listed.source_id
+            and record.source_key = record_listed.source_key
+            and record_listed.from_date <= listed.valid_to_date
+            and (record_listed.to_date is null or record_listed.to_date > listed.valid_to_date)
+    where
+        listed.valid_to_date is not null
+        and (listed.next_listed_date is null or listed.next_listed_date > listed.valid_to_date)
+),
+gone as (
+    select
+        listed.* replace (
+            case
+                when coalesce(listed.status_code, 'active') in ('active', 'public') then 'gone'
+                else listed.status_code
+            end as status_code,
+            listed.valid_to_date as valid_from_date,
+            listed.next_listed_date as valid_to_date,
+            true as is_gone
+        )
+    from listed
+    left join absorbed
+        on
+            listed.company_id = absorbed.company_id
+            and listed.valid_to_date = absorbed.valid_to_date
+    where
+        absorbed.company_id is null
+        and listed.valid_to_date is not null
+        and (listed.next_listed_date is null or listed.next_listed_date > listed.valid_to_date)
+),
+period as (
+    select * from listed
+    union all
+    select * from gone
 )
-select * from kept
-union all by name
 select
-    present.company_id,
-    present.as_of_date as valid_from_date,
-    cast(null as date) as valid_to_date,
-    present.name,
-    present.status_code,
-    present.domain_code,
-    present.orientation_code,
-    present.team_size_count,
-    present.exposure_score,
-    present.moat_score,
-    present.risk_score
-from present
-left join kept on present.company_id = kept.company_id and kept.valid_to_date is null
-where kept.company_id is null
+    company_id,
+    valid_from_date,
+    valid_to_date,
+    name,
+    one_liner,
+    status_code,
+    is_gone,
+    is_ai,
+    domain_code,
+    orientation_code,
+    team_size_count,
+    exposure_score,
+    moat_score,
+    risk_score,
+    generality_score,
+    overlap_score,
+    commodification_score,
+    price_sensitivity_score,
+    moat_contribution_score
+from period
 order by company_id, valid_from_date

@@ -14,9 +14,8 @@ loaded as (
     select
         source_id,
         max(as_of_date) as as_of_date,
-        -- by the number of the refresh: a day may have seen two
-        arg_max(record_count, cast(run_id as bigint)) as record_count
-    from raw.run_source
+        arg_max(record_count, as_of_date) as record_count
+    from raw.load
     group by source_id
 )
 select
@@ -28,7 +27,12 @@ select
     source.accessed_date,
     loaded.source_id is not null as is_loaded,
     loaded.as_of_date,
-    loaded.record_count
+    loaded.record_count,
+    failure.source_id is not null as is_stale,
+    date_diff('day', loaded.as_of_date, refresh.as_of_date) as age_day_count,
+    failure.reason as failure_reason
 from known as source
+cross join raw.refresh as refresh
 left join loaded on source.source_id = loaded.source_id
+left join raw.source_failure as failure on source.source_id = failure.source_id
 order by source.source_id

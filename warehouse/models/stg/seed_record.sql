@@ -1,4 +1,29 @@
--- One row per company of our own landscape, in the common shape of a record. Key: source_key.
+-- One row per company of our own landscape, in the common shape of a record, as of the day of the
+-- version: what our facts say of later days does not count yet. A status that began later is still
+-- active, a company founded in a later year is not there. Key: source_key.
+with
+dated as (
+    select
+        seed.*,
+        refresh.as_of_date,
+        -- a date known to the year or month counts from its first day
+        try_cast(
+            case length(seed.status_date)
+                when 4 then seed.status_date || '-01-01'
+                when 7 then seed.status_date || '-01'
+                else seed.status_date
+            end as date
+        ) as status_from_date
+    from raw.seed_company as seed
+    cross join raw.refresh as refresh
+),
+known as (
+    select
+        *,
+        coalesce(status_from_date > as_of_date, false) as is_of_later
+    from dated
+    where founded_year is null or founded_year <= year(as_of_date)
+)
 select
     'moatmap-editors' as source_id,
     company_id as source_key,
@@ -10,8 +35,8 @@ select
     website,
     one_liner,
     cast(null as varchar) as description,
-    status_code,
-    status_date,
+    case when is_of_later then 'active' else status_code end as status_code,
+    case when is_of_later then cast(null as varchar) else status_date end as status_date,
     founded_year,
     country_code,
     cast(null as integer) as team_size_count,
@@ -21,4 +46,4 @@ select
     first_seen_date,
     last_seen_date,
     gone_since_date
-from raw.seed_company
+from known
