@@ -48,10 +48,13 @@ class Counts:
 @dataclass(frozen=True)
 class RecordTable:
     """A table of records: its columns, the one that is the source's key, and where it has one the
-    column of the group that a record came with (a batch): all of it missing is a hole."""
+    column of the group that a record came with (a batch): all of it missing is a hole.
+
+    A table that several sources share has no `source_id` of its own but a column of that name.
+    """
 
     table: str
-    source_id: str
+    source_id: str | None
     schema: pa.Schema
     key: str
     group: str | None = None
@@ -59,6 +62,15 @@ class RecordTable:
     @property
     def runs(self) -> str:
         return f"raw.{self.table}_run"
+
+    def keyed(self, source_id: str = "null", source_key: str = "null") -> str:
+        """The columns of KEY, as SQL for a SELECT list, that the table does not have itself."""
+        own = {"source_id": source_id, "source_key": source_key}
+        return "".join(
+            f"cast({value} as varchar) as {name}, "
+            for name, value in own.items()
+            if name not in self.schema.names
+        )
 
 
 def has_previous(con: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -112,10 +124,9 @@ def open_records(con: duckdb.DuckDBPyConnection, records: RecordTable) -> None:
     """The runs of a table as the version before knew them; empty where it knew none."""
     con.register("no_rows", records.schema.empty_table())
     dates = "cast(null as date) as from_load_date, cast(null as date) as to_load_date"
-    own = "" if "source_id" in records.schema.names else "cast(null as varchar) as source_id,"
     con.execute(
         f"create or replace table {records.runs} as"
-        f" select {own} cast(null as varchar) as source_key, *, {dates} from no_rows"
+        f" select {records.keyed()} *, {dates} from no_rows"
     )
     con.unregister("no_rows")
     names = {row[0] for row in con.execute(f"describe {records.runs}").fetchall()}
@@ -124,10 +135,8 @@ def open_records(con: duckdb.DuckDBPyConnection, records: RecordTable) -> None:
         source, known = f"previous.raw.{records.table}_run", "*"
     elif has_previous(con, records.table):  # from before runs were kept
         source = f"previous.raw.{records.table}"
-        known = (
-            f"*, '{records.source_id}' as source_id, cast({records.key} as varchar) as source_key,"
-            " first_seen_date as from_load_date, last_seen_date as to_load_date"
-        )
+        own = records.keyed(f"'{records.source_id}'", records.key)
+        known = f"{own} *, first_seen_date as from_load_date, last_seen_date as to_load_date"
     if source:
         found = {row[0] for row in con.execute(f"describe select {known} from {source}").fetchall()}
         shared = ", ".join(sorted(names & found))
@@ -162,12 +171,9 @@ def load_records(
     known = load_dates(con, extract.source_id)
     is_again = first in known or first < last
     con.register("incoming", extract.rows)
-    own = "" if "source_id" in extract.rows.column_names else "$source_id as source_id,"
-    con.execute(
-        f"create or replace temp table seen as select {own}"
-        f" cast({records.key} as varchar) as source_key, * from incoming",
-        {"source_id": extract.source_id} if own else {},
-    )
+    con.execute("set variable source_id = $1", [extract.source_id])
+    own = records.keyed("getvariable('source_id')", records.key)
+    con.execute(f"create or replace temp table seen as select {own} * from incoming")
     con.unregister("incoming")
     counts = _count(con, records, extract.rows.column_names, last)
     runs.insert(
@@ -280,10 +286,10 @@ def check_size(
         )
 
 
-def forget(con: duckdb.DuckDBPyConnection, records: RecordTable) -> None:
+def forget(con: duckdb.DuckDBPyConnection, records: RecordTable, source_id: str) -> None:
     """Take a source out, with all that it ever gave."""
     for table in (records.runs, "raw.load", "raw.rejected_key"):
-        con.execute(f"delete from {table} where source_id = ?", [records.source_id])
+        con.execute(f"delete from {table} where source_id = ?", [source_id])
 
 
 def write_record_runs(con: duckdb.DuckDBPyConnection, tables: Iterable[RecordTable]) -> None:

@@ -173,7 +173,7 @@ def _fill(state: _Refresh, requests: list[Request]) -> date:
     _extract(state, requests)
     for directory in DIRECTORIES.values():
         if directory.name in state.options.forget:
-            keep.forget(state.con, directory.records)
+            keep.forget(state.con, directory.records, directory.source_id)
             state.changed.is_everything = True
     keep.write_record_runs(state.con, RECORDS)
     newest = _write_notes(state)
