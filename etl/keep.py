@@ -262,9 +262,10 @@ def add_load(con: duckdb.DuckDBPyConnection, extract: Extract, day: date) -> Non
 
 
 def check_size(
-    con: duckdb.DuckDBPyConnection, extract: Extract, day: date, max_share: float | None
+    con: duckdb.DuckDBPyConnection, extract: Extract, day: date, max_share: float, least: float
 ) -> None:
-    """Raise SourceError where a source shrank too much against the load of that day or before.
+    """Raise SourceError where a source shrank too much against the load of that day or before: by
+    more than `max_share` and at least `least` records.
 
     A load that was not read to its end is not measured: nothing counts as gone in it anyway.
     """
@@ -274,11 +275,12 @@ def check_size(
         " order by as_of_date desc limit 1",
         [extract.source_id, day],
     ).fetchall()
-    if not earlier or not extract.is_complete or max_share is None:
+    if not earlier or not extract.is_complete:
         return
     ((before, count),) = earlier
-    share = 1 - extract.rows.num_rows / max(count, 1)
-    if share > max_share:
+    lost = count - extract.rows.num_rows
+    share = lost / max(count, 1)
+    if share > max_share and lost >= least:
         raise SourceError(
             f"is held back: {extract.rows.num_rows:,} records, {share:.0%} fewer than the"
             f" {count:,} of {before}, and more than {max_share:.0%} is a fault until somebody"
