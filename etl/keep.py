@@ -50,8 +50,8 @@ class RecordTable:
     """A table of records: its columns, the one that is the source's key, and where it has one the
     column of the group that a record came with (a batch): all of it missing is a hole.
 
-    Where several lists share a table, its rows say which source they are of, and source_id is
-    None."""
+    A table that several sources share has no `source_id` of its own but a column of that name.
+    """
 
     table: str
     source_id: str | None
@@ -62,6 +62,15 @@ class RecordTable:
     @property
     def runs(self) -> str:
         return f"raw.{self.table}_run"
+
+    def keyed(self, source_id: str = "null", source_key: str = "null") -> str:
+        """The columns of KEY, as SQL for a SELECT list, that the table does not have itself."""
+        own = {"source_id": source_id, "source_key": source_key}
+        return "".join(
+            f"cast({value} as varchar) as {name}, "
+            for name, value in own.items()
+            if name not in self.schema.names
+        )
 
 
 def has_previous(con: duckdb.DuckDBPyConnection, table: str) -> bool:
@@ -115,9 +124,9 @@ def open_records(con: duckdb.DuckDBPyConnection, records: RecordTable) -> None:
     """The runs of a table as the version before knew them; empty where it knew none."""
     con.register("no_rows", records.schema.empty_table())
     dates = "cast(null as date) as from_load_date, cast(null as date) as to_load_date"
-    own = [f"cast(null as varchar) as {n}," for n in KEY if n not in records.schema.names]
     con.execute(
-        f"create or replace table {records.runs} as select {' '.join(own)} *, {dates} from no_rows"
+        f"create or replace table {records.runs} as"
+        f" select {records.keyed()} *, {dates} from no_rows"
     )
     con.unregister("no_rows")
     names = {row[0] for row in con.execute(f"describe {records.runs}").fetchall()}
@@ -126,15 +135,8 @@ def open_records(con: duckdb.DuckDBPyConnection, records: RecordTable) -> None:
         source, known = f"previous.raw.{records.table}_run", "*"
     elif has_previous(con, records.table):  # from before runs were kept
         source = f"previous.raw.{records.table}"
-        dated = {
-            "source_id": f"'{records.source_id}'",
-            "source_key": f"cast({records.key} as varchar)",
-        }
-        added = [f"{value} as {n}," for n, value in dated.items() if n not in records.schema.names]
-        known = (
-            f"{' '.join(added)} *, first_seen_date as from_load_date,"
-            " last_seen_date as to_load_date"
-        )
+        own = records.keyed(f"'{records.source_id}'", records.key)
+        known = f"{own} *, first_seen_date as from_load_date, last_seen_date as to_load_date"
     if source:
         found = {row[0] for row in con.execute(f"describe select {known} from {source}").fetchall()}
         shared = ", ".join(sorted(names & found))
@@ -169,13 +171,9 @@ def load_records(
     known = load_dates(con, extract.source_id)
     is_again = first in known or first < last
     con.register("incoming", extract.rows)
-    names = extract.rows.column_names
-    own = "" if "source_id" in names else "$source_id as source_id,"
-    key = "" if "source_key" in names else f"cast({records.key} as varchar) as source_key,"
-    con.execute(
-        f"create or replace temp table seen as select {own} {key} * from incoming",
-        {"source_id": extract.source_id} if own else {},
-    )
+    con.execute("set variable source_id = $1", [extract.source_id])
+    own = records.keyed("getvariable('source_id')", records.key)
+    con.execute(f"create or replace temp table seen as select {own} * from incoming")
     con.unregister("incoming")
     counts = _count(con, records, extract.rows.column_names, last)
     runs.insert(
@@ -264,9 +262,10 @@ def add_load(con: duckdb.DuckDBPyConnection, extract: Extract, day: date) -> Non
 
 
 def check_size(
-    con: duckdb.DuckDBPyConnection, extract: Extract, day: date, max_share: float | None
+    con: duckdb.DuckDBPyConnection, extract: Extract, day: date, max_share: float, least: float
 ) -> None:
-    """Raise SourceError where a source shrank too much against the load of that day or before.
+    """Raise SourceError where a source shrank too much against the load of that day or before: by
+    more than `max_share` and at least `least` records.
 
     A load that was not read to its end is not measured: nothing counts as gone in it anyway.
     """
@@ -276,11 +275,12 @@ def check_size(
         " order by as_of_date desc limit 1",
         [extract.source_id, day],
     ).fetchall()
-    if not earlier or not extract.is_complete or max_share is None:
+    if not earlier or not extract.is_complete:
         return
     ((before, count),) = earlier
-    share = 1 - extract.rows.num_rows / max(count, 1)
-    if share > max_share:
+    lost = count - extract.rows.num_rows
+    share = lost / max(count, 1)
+    if share > max_share and lost >= least:
         raise SourceError(
             f"is held back: {extract.rows.num_rows:,} records, {share:.0%} fewer than the"
             f" {count:,} of {before}, and more than {max_share:.0%} is a fault until somebody"

@@ -274,7 +274,7 @@ def _keep_directory(state: _Refresh, request: Request) -> None:
         # what only the cache has shows the day on which it was last known to be there
         day = state.options.as_of or extract.day or state.day
         if not state.options.accept:
-            keep.check_size(state.con, extract, day, _shrink_max_share(state.con))
+            keep.check_size(state.con, extract, day, *_shrink_limits(state.con))
     except SourceError as error:
         report.error = str(error)
         return
@@ -331,12 +331,14 @@ def _row_count(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(count)
 
 
-def _shrink_max_share(con: duckdb.DuckDBPyConnection) -> float | None:
-    (share,) = one_row(
+def _shrink_limits(con: duckdb.DuckDBPyConnection) -> tuple[float, float]:
+    """The share and the number of records that a source may lose at once; none where not set."""
+    share, least = one_row(
         con,
-        "select max(value) from raw.seed_parameter where parameter_code = 'shrink_max_share'",
+        "select max(value) filter (where parameter_code = 'shrink_max_share'),"
+        " max(value) filter (where parameter_code = 'shrink_min') from raw.seed_parameter",
     )
-    return share  # type: ignore[no-any-return]
+    return 1.0 if share is None else share, least or 0.0
 
 
 def _write_notes(state: _Refresh, forgotten: list[str]) -> date:

@@ -54,6 +54,7 @@ PARAMETERS: Row = {
     "hole_min": 3.0,
     "hole_min_share": 0.75,
     "shrink_max_share": 0.2,
+    "shrink_min": 5.0,
 }
 
 EXPOSURE_WEIGHTS = {

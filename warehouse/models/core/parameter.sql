@@ -24,5 +24,6 @@ select
     max(value) filter (where parameter_code = 'rescored_min') as rescored_min,
     max(value) filter (where parameter_code = 'hole_min') as hole_min,
     max(value) filter (where parameter_code = 'hole_min_share') as hole_min_share,
-    max(value) filter (where parameter_code = 'shrink_max_share') as shrink_max_share
+    max(value) filter (where parameter_code = 'shrink_max_share') as shrink_max_share,
+    max(value) filter (where parameter_code = 'shrink_min') as shrink_min
 from raw.seed_parameter
