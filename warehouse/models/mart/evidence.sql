@@ -1,5 +1,4 @@
--- The words, tags and fields that the rules decided by. Key: company_id, label_kind, label_code,
--- field_code, term.
+-- The words, tags and fields that decided. Key: company_id, label_kind, label_code, field_code, term.
 select
     company_id,
     label_kind,
@@ -8,4 +7,13 @@ select
     term,
     weight
 from core.evidence
+union all
+select
+    company_id,
+    label_kind,
+    label_code,
+    'text' as field_code,
+    term,
+    weight
+from core.word_evidence
 order by company_id, label_kind, label_code, weight desc, term

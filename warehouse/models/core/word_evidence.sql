@@ -1,0 +1,54 @@
+-- The words of the reading model that spoke clearly for or against what was decided of a company,
+-- with what each adds to the log-odds. Key: company_id, label_kind, label_code, term.
+with
+decided as (
+    select
+        company_id,
+        'ai' as label_kind,
+        'ai' as label_code
+    from core.company_ai
+    where ai_basis_code = 'inferred'
+    union all
+    select
+        company_id,
+        'orientation' as label_kind,
+        'vertical' as label_code
+    from core.company_orientation
+    where orientation_basis_code = 'inferred'
+    union all
+    select
+        company_id,
+        'domain' as label_kind,
+        domain_code as label_code
+    from core.company_domain
+    where basis_code = 'inferred'
+),
+spoken as (
+    select
+        company_term.company_id,
+        weight.label_kind,
+        weight.label_code,
+        company_term.term,
+        model.slope * sum(weight.weight) / max(text_size.size) as weight
+    from core.company_term as company_term
+    inner join raw.seed_text_weight as weight on company_term.term = weight.term
+    inner join raw.seed_text_model as model
+        on weight.label_kind = model.label_kind and weight.label_code = model.label_code
+    inner join core.text_size as text_size on company_term.company_id = text_size.company_id
+    inner join decided
+        on
+            company_term.company_id = decided.company_id
+            and weight.label_kind = decided.label_kind
+            and weight.label_code = decided.label_code
+    group by
+        company_term.company_id, weight.label_kind, weight.label_code, company_term.term, model.slope
+)
+select
+    spoken.company_id,
+    spoken.label_kind,
+    spoken.label_code,
+    spoken.term,
+    round(spoken.weight, 6) as weight
+from spoken
+cross join core.parameter as parameter
+where abs(spoken.weight) >= parameter.evidence_weight_min
