@@ -1,6 +1,6 @@
 """The words of texts as numbers, exactly as the warehouse's SQL counts them.
 
-A word counts once for the headline and once for the description, a phrase once for the text.
+A word or phrase counts once for the headline and once for the description.
 Singular and plural share a stem and what is learned for it; each form is a row of its own.
 """
 
@@ -31,14 +31,14 @@ IDLE |= {"inc", "llc", "ltd", "gmbh", "io", "acquired", "inactive", "bought", "c
 
 @dataclass(frozen=True)
 class Plain:
-    """A text as core.company_text has it: the headline, and all of it."""
+    """A text as core.company_text has it, a space at both ends of each part."""
 
     headline: str
-    text: str
+    body: str
 
     @property
-    def body(self) -> str:
-        return self.text[len(self.headline) :]
+    def text(self) -> str:
+        return self.headline + self.body
 
 
 def plain(texts: Sequence[tuple[str, str]]) -> list[Plain]:
@@ -55,7 +55,7 @@ def plain(texts: Sequence[tuple[str, str]]) -> list[Plain]:
         build.create_schemas(con)
         con.register("given", table)
         con.execute("create table core.company_record as from given")
-        sql = f"select headline, text from ({model.sql}) order by company_id"
+        sql = f"select headline, body from ({model.sql}) order by company_id"
         return [Plain(*row) for row in con.execute(sql).fetchall()]
 
 
@@ -157,18 +157,16 @@ def vocabulary(texts: Sequence[Plain]) -> Vocabulary:
 
 def counted(vocabulary: Vocabulary, texts: Sequence[Plain]) -> sparse.csr_matrix:
     """How often each text holds each stem: a row a text, a column a stem."""
-    words = CountVectorizer(
-        vocabulary=list(vocabulary.words), token_pattern=r"\S+", lowercase=False, binary=True
-    )
-    phrases = CountVectorizer(
-        vocabulary=list(vocabulary.phrases),
+    counter = CountVectorizer(
+        vocabulary=list(vocabulary.forms),
         token_pattern=r"\S+",
         lowercase=False,
         binary=True,
-        ngram_range=(2, LONGEST_PHRASE),
+        ngram_range=(1, LONGEST_PHRASE),
     )
-    both = words.transform([t.headline for t in texts]) + words.transform([t.body for t in texts])
-    of_forms = sparse.hstack([both, phrases.transform([t.text for t in texts])]).tocsr()
+    of_forms = counter.transform([t.headline for t in texts]) + counter.transform(
+        [t.body for t in texts]
+    )
     count = len(vocabulary.forms)
     to_stems = sparse.csr_matrix(
         (np.ones(count), (np.arange(count), vocabulary.stem_of)),

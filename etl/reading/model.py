@@ -6,6 +6,7 @@ the slope and the intercept are set on companies that the weights were not learn
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,9 @@ from etl.reading.examples import Example
 from etl.reading.features import Plain, Vocabulary
 
 FOLDS = 10
-CALIBRATION_YEARS = 2  # the latest batches are held back to set slope and intercept
+# batches from each year on are read by what was learned from earlier ones, to calibrate on
+CALIBRATION_YEARS = (2019, 2021, 2023, 2024, 2025)
+COMMON_LABELS = 0.75  # 0: a label counts by its companies, 1: all labels count alike
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,9 @@ class Settings:
 
 
 SETTINGS = {
-    "ai": Settings(5.0, 1.0, 1.0, 3.0),
-    "domain": Settings(2.0, 1.0, 1.0, 2.0),
-    "orientation": Settings(3.0, 0.2, 0.5, 1.5),
+    "ai": Settings(5.0, 1.0, 1.0, 5.0),
+    "domain": Settings(2.0, 1.0, 1.0, 3.0),
+    "orientation": Settings(3.0, 0.2, 0.5, 2.0),
 }
 
 
@@ -150,11 +153,20 @@ def learn(kind: str, directory: Sequence[Example], ours: Sequence[Example]) -> L
     vocabulary = features.vocabulary(features.of_examples([*directory, *ours]))
     fitted = LogisticRegression(
         C=settings.inverse_penalty,
-        class_weight=None if kind == "ai" else "balanced",
+        class_weight=None if kind == "ai" else _label_weights(learned),
         max_iter=400,
         tol=1e-3,
     ).fit(features.shares(vocabulary, learned.texts), learned.labels, learned.weights)
     return _pruned(kind, vocabulary, fitted, len(given.texts))
+
+
+def _label_weights(learned: Sample) -> dict[str | bool, float]:
+    """How much each label counts, so that rare ones are found too."""
+    mass: Counter[str | bool] = Counter()
+    for name, weight in zip(learned.labels, learned.weights, strict=True):
+        mass[name] += weight  # type: ignore[assignment]
+    mean = sum(mass.values()) / len(mass)
+    return {name: (mean / weight) ** COMMON_LABELS for name, weight in mass.items()}
 
 
 def _pruned(
@@ -203,13 +215,17 @@ def _held_back(
     """Log-odds and answers of companies that the weights behind them were not learned from."""
     if kind == "orientation":
         return cross_validated(kind, directory, ours)
-    latest = max(e.started for e in directory if e.started is not None)
-    limit = np.floor(latest) - CALIBRATION_YEARS + 1
-    earlier = [e for e in directory if (e.started or 0) < limit]
-    later = [e for e in directory if e.started and e.started >= limit and label(kind, e) is not None]
-    fitted = learn(kind, earlier, ours)
-    answers = [answer for e in later if (answer := label(kind, e)) is not None]
-    return fitted.logits(features.of_examples(later)), answers
+    logits: list[np.ndarray] = []
+    answers: list[str | bool] = []
+    limits = [*CALIBRATION_YEARS, np.inf]
+    for start, end in zip(limits, limits[1:], strict=False):
+        earlier = [e for e in directory if (e.started or 0) < start]
+        later = [e for e in directory if start <= (e.started or 0) < end]
+        later = [e for e in later if label(kind, e) is not None]
+        if later:
+            logits.append(learn(kind, earlier, ours).logits(features.of_examples(later)))
+            answers += [answer for e in later if (answer := label(kind, e)) is not None]
+    return np.vstack(logits), answers
 
 
 def cross_validated(

@@ -1,40 +1,44 @@
--- The words and phrases of the reading model that a company's text holds. A word that stands in
--- the headline and in the description is there twice, and counts twice.
--- Key: company_id, place_code, term.
+-- The words and phrases that anything is known of and that a company's text holds, once for the
+-- headline and once for the description. Key: company_id, place_code, term.
 with
-word as (
+known as (
+    select
+        term,
+        -- a phrase is looked for only in the texts that hold its rarest word
+        coalesce(anchor, term) as anchor
+    from raw.seed_text_term
+    union
+    select
+        term,
+        coalesce(anchor, term) as anchor
+    from raw.seed_term
+    where field_code = 'text'
+),
+place as (
     select
         company_id,
         'headline' as place_code,
-        unnest(list_distinct(string_split(trim(headline), ' '))) as word
+        headline as text
     from core.company_text
     union all
     select
         company_id,
         'body' as place_code,
-        unnest(list_distinct(string_split(trim(substr(text, length(headline) + 1)), ' '))) as word
+        body as text
     from core.company_text
 ),
-phrase as (
+word as (
     select
-        term,
-        anchor
-    from raw.seed_text_term
-    where anchor is not null
+        company_id,
+        place_code,
+        text,
+        unnest(list_distinct(string_split(trim(text), ' '))) as word
+    from place
 )
 select
     word.company_id,
     word.place_code,
-    word.word as term
+    known.term
 from word
-inner join raw.seed_text_term as term on word.word = term.term
-union all
--- a phrase is looked for only in the texts that hold its rarest word
-select distinct
-    word.company_id,
-    'text' as place_code,
-    phrase.term
-from word
-inner join phrase on word.word = phrase.anchor
-inner join core.company_text as company_text on word.company_id = company_text.company_id
-where contains(company_text.text, ' ' || phrase.term || ' ')
+inner join known on word.word = known.anchor
+where known.term = known.anchor or contains(word.text, ' ' || known.term || ' ')

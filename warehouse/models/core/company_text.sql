@@ -1,7 +1,7 @@
--- What the directories say of a company in words: lower case, punctuation to spaces, a space at
--- both ends, so that a phrase is found by looking for ' phrase '. The headline comes first and is
--- there by itself too. What a text says it is not (`no …`, `without …`) is left out, and so is the
--- name behind `like` or `unlike`: both describe somebody else. Key: company_id.
+-- What the directories say of a company in words: the headline and the description, lower case,
+-- punctuation to spaces, a space at both ends, so that a phrase is found by looking for ' phrase '.
+-- What a text says it is not (`no …`, `without …`) is left out, and so is the name behind `like` or
+-- `unlike`: both describe somebody else. Key: company_id.
 with
 told as (
     select
@@ -31,26 +31,21 @@ claimed as (
 normalised as (
     select
         company_id,
-        regexp_replace(words, '[^a-z0-9|]+', ' ', 'g') as words
+        -- a lone space stays as it is, which is most of them
+        regexp_replace(words, '[^a-z0-9| ][^a-z0-9|]*| [^a-z0-9|]+', ' ', 'g') as words
     from claimed
 ),
 parted as (
     select
         company_id,
-        ' ' || trim(split_part(words, '|', 1)) || ' ' as headline,
+        trim(split_part(words, '|', 1)) as headline,
         trim(split_part(words, '|', 2)) as body
     from normalised
-),
-joined as (
-    select
-        company_id,
-        headline,
-        ' ' || trim(headline || body) || ' ' as text
-    from parted
 )
 select
     company_id,
-    text,
-    headline,
-    case when trim(text) = '' then 0 else array_length(string_split(trim(text), ' ')) end as word_count
-from joined
+    ' ' || headline || ' ' as headline,
+    ' ' || body || ' ' as body,
+    case when headline = '' then 0 else array_length(string_split(headline, ' ')) end
+    + case when body = '' then 0 else array_length(string_split(body, ' ')) end as word_count
+from parted
