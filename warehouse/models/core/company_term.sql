@@ -5,12 +5,12 @@ known as (
     select
         term,
         -- a phrase is looked for only in the texts that hold its rarest word
-        coalesce(anchor, term) as anchor
+        coalesce(anchor, split_part(term, ' ', 1)) as anchor
     from raw.seed_text_term
     union
     select
         term,
-        coalesce(anchor, term) as anchor
+        coalesce(anchor, split_part(term, ' ', 1)) as anchor
     from raw.seed_term
     where field_code = 'text'
 ),

@@ -5,9 +5,9 @@
 with
 silent as (
     select
-        round(sum(exp(intercept)), 9) as mass,
-        max(doubt_share) as doubt_share,
-        count(*) as label_count
+        coalesce(round(sum(exp(intercept)), 9), 0) as mass,
+        coalesce(max(doubt_share), 0) as doubt_share,
+        greatest(count(*), 1) as label_count
     from raw.seed_text_model
     where label_kind = 'domain'
 ),
@@ -15,10 +15,11 @@ voted as (
     select
         vote.company_id,
         vote.label_code as domain_code,
-        exp(model.intercept) as silent_mass,
-        exp(least(model.intercept + vote.weight, 50)) as mass
+        -- a domain that the model was not trained for has its tags and fields alone
+        coalesce(exp(model.intercept), 0) as silent_mass,
+        exp(least(coalesce(model.intercept, 0) + vote.weight, 50)) as mass
     from core.vote as vote
-    inner join raw.seed_text_model as model
+    left join raw.seed_text_model as model
         on vote.label_kind = model.label_kind and vote.label_code = model.label_code
     where vote.label_kind = 'domain'
 ),
