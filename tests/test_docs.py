@@ -43,7 +43,7 @@ def _commands() -> list[str]:
 
 def test_the_readme_names_every_command_that_users_need() -> None:
     named = set(re.findall(r"python -m etl (\w+)", README))
-    assert named | {"dictionary"} == set(_commands())
+    assert named | {"dictionary", "evaluate"} == set(_commands())
 
 
 def test_the_readme_links_to_files_that_exist() -> None:

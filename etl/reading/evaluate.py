@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from rich.console import Console
 from rich.table import Table as Printed
 from sklearn.model_selection import KFold
 
-from etl.reading import examples, figures, model, train
+from etl.reading import examples, features, figures, model, train
 from etl.reading.examples import Example
 from etl.reading.figures import Figure
 from etl.reading.reader import Reading
@@ -33,7 +34,7 @@ SIDE_TARGETS = {"AUC": 0.88, "F1": 0.80, "calibration error": 0.05}
 
 def _weights(models: Sequence[model.Linear]) -> dict[str, train.Table]:
     told = ["for a measurement"] * len(models)
-    return train.tables(models, told, train.date.today())
+    return train.tables(models, told, datetime.now(UTC).date())
 
 
 def _ai(reading: Reading, later: Sequence[Example]) -> list[Figure]:
@@ -55,7 +56,7 @@ def _ai(reading: Reading, later: Sequence[Example]) -> list[Figure]:
 
 def _says_ai(example: Example) -> bool:
     """The baseline: whether the text holds one of the words that say AI by themselves."""
-    (text,) = model.features.of_examples([example])
+    (text,) = features.of_examples([example])
     return any(f" {word} " in text.text for word in examples.plain_ai_words())
 
 
@@ -172,9 +173,7 @@ def _with_descriptions(ours: Sequence[Example], directory: Sequence[Example]) ->
     for e in ours:
         same = by_site.get(site(e.website) or "", []) if e.website else []
         if len(same) == 1:
-            found.append(
-                replace(e, one_liner=same[0].one_liner, description=same[0].description)
-            )
+            found.append(replace(e, one_liner=same[0].one_liner, description=same[0].description))
     return found
 
 

@@ -86,9 +86,7 @@ def started(batch: str | None) -> float | None:
         return None
     season, digits = found.groups()
     year = int(digits) + (2000 if len(digits) == 2 else 0)
-    return year + {"W": 0.0, "X": 0.3, "S": 0.5, "F": 0.7}[
-        "X" if season == "Spring" else season[0]
-    ]
+    return year + {"W": 0.0, "X": 0.3, "S": 0.5, "F": 0.7}["X" if season == "Spring" else season[0]]
 
 
 def _domain_votes(industry: str | None, tags: Iterable[str]) -> Counter[str]:

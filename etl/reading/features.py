@@ -145,14 +145,14 @@ def vocabulary(texts: Sequence[Plain]) -> Vocabulary:
         for word, number in seen.items()
         if number >= FORM_TEXTS_MIN and counts[stem(word)] >= TEXTS_MIN
     }
-    words = sorted(kept | known)
+    forms = sorted(kept | known)
     for phrase in {stems(p) for p in phrases}:
-        forms = [p for p in phrases if stems(p) == phrase]
-        counts[phrase] = sum(any(f" {form} " in text.text for form in forms) for text in texts)
-    names = sorted({stems(form) for form in [*words, *phrases]})
+        alike = [p for p in phrases if stems(p) == phrase]
+        counts[phrase] = sum(any(f" {form} " in text.text for form in alike) for text in texts)
+    names = sorted({stems(form) for form in [*forms, *phrases]})
     number = np.array([counts[name] for name in names])
     rarity = 1 + np.log((len(texts) + 1) / (number + 1))
-    return Vocabulary(tuple(words), tuple(phrases), tuple(names), rarity.round(4), number)
+    return Vocabulary(tuple(forms), tuple(phrases), tuple(names), rarity.round(4), number)
 
 
 def counted(vocabulary: Vocabulary, texts: Sequence[Plain]) -> sparse.csr_matrix:

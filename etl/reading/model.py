@@ -6,12 +6,13 @@ the slope and the intercept are set on companies that the weights were not learn
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import optimize, sparse
+from scipy import optimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
@@ -37,7 +38,7 @@ class Settings:
 
 SETTINGS = {
     "ai": Settings(5.0, 1.0, 1.0, 5.0),
-    "domain": Settings(2.0, 1.0, 1.0, 3.0),
+    "domain": Settings(2.0, 1.0, 1.0, 2.5),
     "orientation": Settings(3.0, 0.2, 0.5, 2.0),
 }
 
@@ -60,7 +61,7 @@ class Linear:
         found = features.counted(self.vocabulary, texts)
         size = np.sqrt(found @ self.vocabulary.rarity**2)
         votes = (found @ self.weights) / np.maximum(size, 1e-9)[:, None]
-        return self.intercepts + self.slope * votes
+        return np.asarray(self.intercepts + self.slope * votes)
 
     def probabilities(self, texts: Sequence[Plain]) -> np.ndarray:
         if self.kind != "domain":
@@ -136,9 +137,7 @@ def _lexicon(kind: str, weight: float) -> Sample:
     ]
     return Sample(
         tuple(features.plain([(row["term"], "") for row in found])),
-        tuple(
-            row["label_code"] if kind == "domain" else float(row["weight"]) > 0 for row in found
-        ),
+        tuple(row["label_code"] if kind == "domain" else float(row["weight"]) > 0 for row in found),
         tuple(weight * min(abs(float(row["weight"])), 2.0) for row in found),
     )
 
@@ -194,7 +193,7 @@ def platt(logits: np.ndarray, answers: np.ndarray) -> tuple[float, float]:
 
 def doubted(chances: np.ndarray, doubt: float) -> np.ndarray:
     """Probabilities that keep a share of doubt for every label alike."""
-    return (1 - doubt) * chances + doubt / chances.shape[1]
+    return np.asarray((1 - doubt) * chances + doubt / chances.shape[1])
 
 
 def temperature(logits: np.ndarray, answers: np.ndarray) -> tuple[float, float]:
@@ -218,7 +217,7 @@ def _held_back(
     logits: list[np.ndarray] = []
     answers: list[str | bool] = []
     limits = [*CALIBRATION_YEARS, np.inf]
-    for start, end in zip(limits, limits[1:], strict=False):
+    for start, end in itertools.pairwise(limits):
         earlier = [e for e in directory if (e.started or 0) < start]
         later = [e for e in directory if start <= (e.started or 0) < end]
         later = [e for e in later if label(kind, e) is not None]
@@ -244,9 +243,7 @@ def cross_validated(
     return np.array(logits)[order], answers
 
 
-def calibrated(
-    fitted: Linear, logits: np.ndarray, answers: Sequence[str | bool]
-) -> Linear:
+def calibrated(fitted: Linear, logits: np.ndarray, answers: Sequence[str | bool]) -> Linear:
     """The same weights with slope and intercepts set on what was held back."""
     if fitted.kind == "domain":
         column = {name: number for number, name in enumerate(fitted.labels)}

@@ -54,10 +54,9 @@ class Reading:
             self._create(f"raw.{extract.table}", extract.rows)
             name = extract.table.removeprefix("seed_") + "s"
             if weights and name in weights:
-                rows = [dict.fromkeys(extract.rows.column_names) | row for row in weights[name]]
-                self._create(
-                    f"raw.{extract.table}", pa.Table.from_pylist(rows, _untimed(extract.rows.schema))
-                )
+                schema = _untimed(extract.rows.schema)
+                rows = [dict.fromkeys(schema.names) | row for row in weights[name]]
+                self._create(f"raw.{extract.table}", pa.Table.from_pylist(rows, schema))
         self._create("core.company_record", _records(examples, has_tags))
         self.con.execute(
             "create table core.identity (source_id varchar, source_key varchar, company_id varchar)"

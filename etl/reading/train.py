@@ -14,8 +14,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
-
 from etl.reading import examples, model
 from etl.reading.examples import Example
 from etl.reading.features import Vocabulary
@@ -46,11 +44,10 @@ def _anchor(phrase: str, rarity: dict[str, float]) -> str | None:
 
 
 def term_rows(models: Sequence[Linear]) -> Table:
-    """Every word that a model knows, with its rarity; the models share one vocabulary."""
+    """Every word of the vocabulary that the models share: one without a weight still has a size."""
     vocabulary = models[0].vocabulary
     if any(m.vocabulary.forms != vocabulary.forms for m in models):
         raise ValueError("the models do not share one vocabulary")
-    used = np.any([np.any(m.weights != 0, axis=1) for m in models], axis=0)
     rarity = {form: float(vocabulary.rarity[place]) for form, place in _forms(vocabulary)}
     return [
         {
@@ -60,7 +57,6 @@ def term_rows(models: Sequence[Linear]) -> Table:
             "anchor": _anchor(form, rarity),
         }
         for form, place in sorted(_forms(vocabulary))
-        if used[place]
     ]
 
 

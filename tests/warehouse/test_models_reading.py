@@ -182,7 +182,11 @@ def read(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str
 
 def decide(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str, Any]]:
     """A model that decides by votes, from the evidence on `c` (and on our own `ours`)."""
-    steps = ["core.vote", *(["core.domain_belief"] if model == "core.company_domain" else []), model]
+    steps = [
+        "core.vote",
+        *(["core.domain_belief"] if model == "core.company_domain" else []),
+        model,
+    ]
     given = {"core.company_record": RECORDS, "core.evidence": rows, **tables}
     return run_all(steps, given)[model]
 
@@ -276,7 +280,9 @@ def belief(rows: list[dict[str, Any]], model: list[dict[str, Any]]) -> dict[str,
 def test_domains_that_nothing_speaks_for_keep_their_share() -> None:
     """Softmax over legal (1 + 1), health (0) and retail (-1), of which only legal was voted for."""
     found = belief(votes("domain", "legal", 1.0), text_model(legal=1.0, health=0.0, retail=-1.0))
-    assert found == {"legal": pytest.approx(math.exp(2) / (math.exp(2) + 1 + math.exp(-1)), abs=1e-6)}
+    assert found == {
+        "legal": pytest.approx(math.exp(2) / (math.exp(2) + 1 + math.exp(-1)), abs=1e-6)
+    }
 
 
 def test_the_share_of_doubt_goes_to_all_domains_alike() -> None:

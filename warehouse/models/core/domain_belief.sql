@@ -1,6 +1,6 @@
 -- How likely each domain is for a company that nobody assessed: the softmax of the votes over all
 -- domains, those that nothing speaks for included, less the share of doubt that is spread over all
--- alike. Domains that have no more than a hundredth of the softmax are left out.
+-- alike. Domains that have less than a five-hundredth of the softmax are left out.
 -- Key: company_id, domain_code.
 with
 silent as (
@@ -42,4 +42,4 @@ from voted
 inner join total on voted.company_id = total.company_id
 cross join silent
 inner join core.company_record as company_record on voted.company_id = company_record.company_id
-where not company_record.is_curated and voted.mass / total.mass >= 0.01
+where not company_record.is_curated and voted.mass / total.mass >= 0.002
