@@ -65,7 +65,7 @@ def test_settings_named_in_the_methodology_exist() -> None:
     (parameters,) = [e for e in seeds.read() if e.table == "seed_parameter"]
     codes = set(parameters.rows.column("parameter_code").to_pylist())
     named = set(re.findall(r"`(\w+_(?:share|min|cap|months|intercept))`", METHODOLOGY))
-    columns = {"strength_share"}
+    columns = {"strength_share", "doubt_share"}
     assert named - columns <= codes
 
 
