@@ -44,7 +44,7 @@ def made(count: int = 60) -> list[Example]:
 
 @pytest.fixture(scope="module")
 def learned() -> list[model.Linear]:
-    return [model.learn(kind, made(), []) for kind in train.KINDS]
+    return [model.learn(kind, made(), made()) for kind in train.KINDS]
 
 
 def test_the_sql_reads_as_the_model_was_learned(learned: list[model.Linear]) -> None:
@@ -72,7 +72,9 @@ def test_the_sql_reads_as_the_model_was_learned(learned: list[model.Linear]) -> 
     labels = list(next(m for m in sloped if m.kind == "domain").labels)
     for code in ("legal", "healthcare"):
         column = by_kind["domain"][:, labels.index(code)]
-        assert beliefs[code].to_numpy() == pytest.approx(column, abs=2e-3)
+        voted = beliefs[code].to_numpy() > 0  # a domain that no word speaks of is not listed
+        assert voted.any()
+        assert beliefs[code].to_numpy()[voted] == pytest.approx(column[voted], abs=1e-4)
 
 
 def test_what_was_learned_tells_the_topics_apart(learned: list[model.Linear]) -> None:
@@ -83,7 +85,7 @@ def test_what_was_learned_tells_the_topics_apart(learned: list[model.Linear]) ->
 
 
 def test_the_same_examples_give_the_same_rows(learned: list[model.Linear]) -> None:
-    again = [model.learn(kind, made(), []) for kind in train.KINDS]
+    again = [model.learn(kind, made(), made()) for kind in train.KINDS]
     one, two = (train.tables(m, ["x"] * 3, train.date(2026, 1, 1)) for m in (learned, again))
     assert one == two
 
