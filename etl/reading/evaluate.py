@@ -23,7 +23,7 @@ from etl.resolve import site
 from etl.sources import seeds
 
 LEARNED_BEFORE = 2024  # batches from this year on are the test
-PRECISION_MIN = 0.7  # a kind of moat that is read with less is switched off
+PRECISION_MIN = 0.7  # of what is read as a kind of moat, what an editor would agree with
 FEWEST_FOUND = 5  # fewer findings than these measure nothing
 REPORT = Path(__file__).parents[2] / "docs" / "evaluation.md"
 
@@ -245,8 +245,8 @@ def markdown(found: Sequence[Figure], moat_rows: Sequence[dict[str, object]]) ->
         "## Moats",
         "",
         "Found by the rules in our own one-liners and in the directory's descriptions of the same"
-        " companies, against what editors judged. A kind is read only where the precision is at"
-        f" least {PRECISION_MIN:g} on {FEWEST_FOUND} findings or more.",
+        " companies, against what editors judged. A kind is shown to be readable by a precision of"
+        f" at least {PRECISION_MIN:g} on {FEWEST_FOUND} findings or more.",
         "",
         "| kind | held, as editors judge | found | right | precision | recall | is read |",
         "|---|---|---|---|---|---|---|",
