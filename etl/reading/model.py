@@ -28,7 +28,7 @@ COMMON_LABELS = 0.75  # 0: a label counts by its companies, 1: all labels count 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a kind of label is learned: chosen on earlier batches, see docs/methodology.md."""
+    """How a kind of label is learned; chosen with the later batches in view, which flatters."""
 
     inverse_penalty: float
     directory_weight: float
