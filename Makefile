@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs clean
+.PHONY: help run test check bench evaluate docs clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -43,6 +43,9 @@ check: $(VENV)/run.stamp  ## every fault of the seeds and of the current version
 
 bench: $(VENV)/test.stamp  ## the measurements that the speed claims rest on
 	@$(BIN)/python -m benchmarks
+
+evaluate: $(VENV)/test.stamp  ## how well descriptions are read; writes docs/evaluation.md
+	@$(BIN)/python -m etl evaluate
 
 docs: $(VENV)/run.stamp  ## write docs/data-dictionary.md and docs/landscape.md anew
 	@$(BIN)/python -m etl dictionary

@@ -197,7 +197,18 @@ def _rollback(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _evaluate(arguments: argparse.Namespace) -> int:
+    try:  # what learns and measures is not needed to run the map
+        from etl.reading import evaluate
+    except ModuleNotFoundError as error:
+        console.print(f"nothing measured: {error.name} is not installed; it comes with"
+                      " requirements-dev.txt")  # fmt: skip
+        return 0
+    return evaluate.run(arguments.data, console)
+
+
 def _write(path: Path, document: str) -> int:
+    path.parent.mkdir(exist_ok=True)
     path.write_text(document, encoding="utf-8")
     console.print(f"wrote {path.relative_to(ROOT)}")
     return 0
@@ -292,6 +303,9 @@ def parser() -> argparse.ArgumentParser:
     command("history", _history, "List the published versions.")
     sub = command("rollback", _rollback, "Serve an earlier version again.")
     sub.add_argument("version")
+    sub = command("evaluate", _evaluate, "Measure the reading and write docs/evaluation.md.")
+    sub.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", metavar="DIR",
+                     help="folder with yc/*.json.gz (default: ../shared/data)")  # fmt: skip
     command("dictionary", _dictionary, "Write docs/data-dictionary.md.")
     sub = command("describe", _describe, "Write docs/landscape.md: what the seeds hold, counted.")
     sub.add_argument("--as-of", type=_as_of, metavar="YYYY-MM-DD",

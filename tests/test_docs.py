@@ -50,7 +50,7 @@ def _commands() -> list[str]:
 
 def test_the_readme_names_every_command_that_users_need() -> None:
     named = set(re.findall(r"python -m etl (\w+)", README))
-    assert named | {"dictionary", "describe"} == set(_commands())
+    assert named | {"dictionary", "describe", "evaluate"} == set(_commands())
 
 
 def test_the_readme_links_to_files_that_exist() -> None:
@@ -77,7 +77,7 @@ def test_settings_named_in_the_methodology_exist() -> None:
     (parameters,) = [e for e in seeds.read() if e.table == "seed_parameter"]
     codes = set(parameters.rows.column("parameter_code").to_pylist())
     named = set(re.findall(r"`(\w+_(?:share|min|cap|months|intercept))`", METHODOLOGY))
-    columns = {"strength_share"}
+    columns = {"strength_share", "doubt_share"}
     assert named - columns <= codes
 
 

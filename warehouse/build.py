@@ -1,6 +1,7 @@
 """Order the models by what they read, run them, describe them, check them.
 
-A model is one file with one SELECT: `models/SCHEMA/TABLE.sql` becomes the table SCHEMA.TABLE.
+A model is one file with one SELECT: `models/SCHEMA/TABLE.sql` becomes the table SCHEMA.TABLE, or
+a view where its first line says so: what few rows at a time are asked of need not be stored.
 Which tables it reads is taken from the SQL itself, so there is no list to keep in step.
 """
 
@@ -35,6 +36,10 @@ class Model:
     name: str
     sql: str
     reads: frozenset[str]
+
+    @property
+    def is_view(self) -> bool:
+        return self.sql.startswith("-- A view.")
 
 
 @dataclass(frozen=True)
@@ -125,7 +130,8 @@ def run(
             if isinstance(step, PythonModel):
                 step.run(con)
             else:
-                con.execute(f"create or replace table {step.name} as\n{step.sql}")
+                kind = "view" if step.is_view else "table"
+                con.execute(f"create or replace {kind} {step.name} as\n{step.sql}")
         except duckdb.Error as error:
             raise ModelError(f"{step.name} cannot be computed: {error}") from error
 
@@ -137,9 +143,11 @@ def _quoted(text: str) -> str:
 def write_comments(con: duckdb.DuckDBPyConnection) -> None:
     """Write the dictionary into the warehouse, so that any SQL client shows it."""
     words = dictionary.load()
+    views = {model.name for model in models() if model.is_view}
     con.execute("begin")  # one transaction: hundreds of small ones would take most of a second
     for table in words.tables.values():
-        con.execute(f"comment on table {table.name} is {_quoted(table.comment)}")
+        kind = "view" if table.name in views else "table"
+        con.execute(f"comment on {kind} {table.name} is {_quoted(table.comment)}")
         for name in table.columns:
             comment = _quoted(words.column(name, table).comment)
             con.execute(f"comment on column {table.name}.{name} is {comment}")

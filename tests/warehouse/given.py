@@ -31,11 +31,11 @@ EDITORS, YC = "moatmap-editors", "yc-directory"
 # settings of the tests, not of the product: the seeds may change without changing an expectation
 PARAMETERS: Row = {
     "vertical_probability": 0.9,
-    "ai_intercept": -2.0,
-    "orientation_intercept": 0.0,
+    "orientation_strength_min": 0.3,
     "ambiguous_margin": 0.15,
-    "domain_weight_min": 1.0,
-    "second_domain_ratio": 0.75,
+    "domain_probability_min": 0.25,
+    "evidence_weight_min": 0.1,
+    "second_domain_ratio": 0.5,
     "capability_weight_min": 1.0,
     "text_strength_cap": 0.6,
     "readable_words_min": 40.0,
@@ -98,7 +98,22 @@ def identity(*companies: str, source: str = EDITORS) -> list[Row]:
     return [{"source_id": source, "source_key": c, "company_id": c} for c in companies]
 
 
-_DEFAULTS = {"core.parameter": parameter(), "raw.refresh": refresh()}
+def text_model(ai: float = -2.0, vertical: float = 0.0, **domains: float) -> list[Row]:
+    """The rows of raw.seed_text_model, by the intercepts of the labels; slope 1, no doubt."""
+    labels = [("ai", "ai", ai), ("orientation", "vertical", vertical)]
+    labels += [("domain", code, intercept) for code, intercept in domains.items()]
+    return [
+        {"label_kind": kind, "label_code": code, "intercept": intercept, "slope": 1.0,
+         "doubt_share": 0.0}
+        for kind, code, intercept in labels
+    ]  # fmt: skip
+
+
+_DEFAULTS = {
+    "core.parameter": parameter(),
+    "raw.refresh": refresh(),
+    "raw.seed_text_model": text_model(),
+}
 
 
 @cache

@@ -212,6 +212,8 @@ def test_the_dictionary_has_the_key_of_the_header() -> None:
 def test_every_table_and_column_carries_its_comment(built: duckdb.DuckDBPyConnection) -> None:
     tables = built.execute(
         "select schema_name || '.' || table_name, comment from duckdb_tables()"
+        " where schema_name = 'mart' union all"
+        " select schema_name || '.' || view_name, comment from duckdb_views()"
         " where schema_name = 'mart'"
     ).fetchall()
     assert dict(tables) == {table.name: table.comment for table in WORDS.tables.values()}

@@ -71,7 +71,7 @@ PLANTS: dict[str, list[tuple[str, str]]] = {
     ],
     "parameters_complete": [
         ("update core.parameter set coverage_min = null", "'coverage_min'"),
-        ("update core.parameter set ai_intercept = null", "'ai_intercept'"),
+        ("update core.parameter set coverage_min = null", "'coverage_min'"),
     ],
     "playbook_linked": [
         (f"insert into mart.playbook_link values ({row}, 'odd')", "'odd")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from itertools import permutations
 from typing import Any
 
 import pytest
 
-from tests.warehouse.given import by, identity, parameter, run, run_all, values
+from tests.warehouse.given import by, identity, parameter, run, run_all, text_model, values
 
 
 def text_of(**fields: Any) -> dict[str, Any]:
@@ -16,29 +17,52 @@ def text_of(**fields: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("one_liner", "description", "text", "words"),
+    ("one_liner", "description", "headline", "body", "words"),
     [
-        ("GPT-4 for lawyers!", None, " gpt 4 for lawyers ", 4),
-        ("One", "Two, three", " one two three ", 3),
-        (None, "  spaced\n\tout ", " spaced out ", 2),
-        (None, None, "  ", 0),
-        ("...", "!", "  ", 0),
+        ("GPT-4 for lawyers!", None, " gpt 4 for lawyers ", "  ", 4),
+        ("One", "Two, three", " one ", " two three ", 3),
+        (None, "  spaced\n\tout ", "  ", " spaced out ", 2),
+        ("a | b", "c|d", " a b ", " c d ", 4),
+        (None, None, "  ", "  ", 0),
+        ("...", "!", "  ", "  ", 0),
     ],
 )
-def test_text(one_liner: str | None, description: str | None, text: str, words: int) -> None:
+def test_text(
+    one_liner: str | None, description: str | None, headline: str, body: str, words: int
+) -> None:
     row = text_of(one_liner=one_liner, description=description)
-    assert (row["text"], row["word_count"]) == (text, words)
+    assert (row["headline"], row["body"], row["word_count"]) == (headline, body, words)
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        ("We have no proprietary data. We sell", " we have we sell "),
+        ("Works without training data, in minutes", " works in minutes "),
+        ("It is not a chatbot: it drafts", " it is it drafts "),
+        ("We don't use robots", " we "),
+        ("Unlike ChatGPT, we cite cases", " like we cite cases "),
+        ("Like Harvey for accountants", " like for accountants "),
+        ("Faster than Figma for lawyers", " faster like for lawyers "),
+        ("A no-code builder", " a no code builder "),
+        ("A no code builder", " a no code builder "),
+        ("Notes for doctors", " notes for doctors "),
+        ("North of Oslo", " north of oslo "),
+    ],
+)
+def test_what_a_text_says_it_is_not_is_left_out(told: str, text: str) -> None:
+    assert text_of(one_liner=None, description=told)["body"] == text
 
 
 def evidence(
     *terms: dict[str, Any], tags: list[str] | None = None, text: str = "", **fields: Any
 ) -> list[tuple[Any, ...]]:
     """(label_kind, label_code, field_code, term, weight) for one company."""
-    rows = run(
-        "core.evidence",
+    rows = run_all(
+        ["core.company_term", "core.evidence"],
         {
             "core.company_record": [{"company_id": "c", "tags": tags or [], **fields}],
-            "core.company_text": [{"company_id": "c", "text": f" {text} "}],
+            "core.company_text": [{"company_id": "c", "headline": "  ", "body": f" {text} "}],
             "raw.seed_term": terms,
             "raw.seed_yc_industry": [
                 {
@@ -51,7 +75,7 @@ def evidence(
                 {"industry": "Robots", "domain_code": "robotics", "domain_weight": 1.0},
             ],
         },
-    )
+    )["core.evidence"]
     return values(rows, "label_kind", "label_code", "field_code", "term", "weight")
 
 
@@ -145,23 +169,36 @@ def votes(kind: str, label: str, *weights: float, company: str = "c") -> list[di
     ]
 
 
+RECORDS = [
+    {"company_id": "c", "is_curated": False, "source_id": "yc-directory"},
+    {"company_id": "ours", "is_curated": True, "source_id": "moatmap-editors"},
+]
+
+
 def read(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str, Any]]:
     """A model that reads evidence, for the directory's company `c` (and our own `ours`)."""
-    records = [
-        {"company_id": "c", "is_curated": False, "source_id": "yc-directory"},
-        {"company_id": "ours", "is_curated": True, "source_id": "moatmap-editors"},
+    return run(model, {"core.company_record": RECORDS, "core.evidence": rows, **tables})
+
+
+def decide(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str, Any]]:
+    """A model that decides by votes, from the evidence on `c` (and on our own `ours`)."""
+    steps = [
+        "core.vote",
+        *(["core.domain_belief"] if model == "core.company_domain" else []),
+        model,
     ]
-    return run(model, {"core.company_record": records, "core.evidence": rows, **tables})
+    given = {"core.company_record": RECORDS, "core.evidence": rows, **tables}
+    return run_all(steps, given)[model]
 
 
 @pytest.mark.parametrize(
     ("weights", "is_ai"),
-    [((), False), ((1.9,), False), ((2.0,), True), ((2.6,), True), ((2.6, -0.7), False)],
+    [((1.9,), False), ((2.0,), True), ((2.6,), True), ((2.6, -0.7), False)],
 )
 def test_ai_needs_more_evidence_than_the_intercept_takes(
     weights: tuple[float, ...], is_ai: bool
 ) -> None:
-    rows = by(read("core.company_ai", votes("ai", "ai", *weights)), "company_id")
+    rows = by(decide("core.company_ai", votes("ai", "ai", *weights)), "company_id")
     assert rows["c"]["is_ai"] is is_ai
     assert rows["c"]["ai_basis_code"] == "inferred"
     assert rows["c"]["ai_probability"] == pytest.approx(
@@ -170,7 +207,7 @@ def test_ai_needs_more_evidence_than_the_intercept_takes(
 
 
 def test_ours_are_ai_whatever_the_words_say() -> None:
-    rows = by(read("core.company_ai", votes("ai", "ai", -9.0, company="ours")), "company_id")
+    rows = by(decide("core.company_ai", votes("ai", "ai", -9.0, company="ours")), "company_id")
     assert rows["ours"] == {
         "company_id": "ours",
         "is_ai": True,
@@ -179,13 +216,14 @@ def test_ours_are_ai_whatever_the_words_say() -> None:
     }
 
 
-def test_evidence_of_another_kind_does_not_make_it_ai() -> None:
-    rows = by(read("core.company_ai", votes("domain", "ai", 9.0)), "company_id")
-    assert rows["c"]["is_ai"] is False
+@pytest.mark.parametrize("rows", [[], votes("domain", "legal", 9.0)])
+def test_without_a_word_about_it_nobody_can_say_whether_it_is_ai(rows: list[Any]) -> None:
+    row = by(decide("core.company_ai", rows), "company_id")["c"]
+    assert (row["is_ai"], row["ai_probability"], row["ai_basis_code"]) == (False, None, "unknown")
 
 
 def domains(*rows: list[dict[str, Any]], **changed: float) -> list[tuple[str, int]]:
-    found = read(
+    found = decide(
         "core.company_domain",
         [row for part in rows for row in part],
         **{"core.parameter": parameter(**changed)},
@@ -193,22 +231,17 @@ def domains(*rows: list[dict[str, Any]], **changed: float) -> list[tuple[str, in
     return [(code, position) for position, code in values(found, "position", "domain_code")]
 
 
-def test_the_domain_with_most_weight_comes_first() -> None:
+def test_the_likeliest_domain_comes_first() -> None:
     assert domains(votes("domain", "legal", 1.0, 0.5), votes("domain", "health", 1.2)) == [
         ("legal", 1),
         ("health", 2),
     ]
 
 
-@pytest.mark.parametrize(
-    ("top", "second", "is_in"),
-    [(2.0, 1.6, True), (2.0, 1.4, False), (1.6, 1.2, True), (1.2, 0.99, False)],
-)
-def test_a_second_domain_needs_its_share_of_the_first_and_the_least_votes(
-    top: float, second: float, is_in: bool
-) -> None:
-    found = domains(votes("domain", "legal", top), votes("domain", "health", second))
-    assert found == [("legal", 1), *([("health", 2)] if is_in else [])]
+@pytest.mark.parametrize(("lead", "is_in"), [(0.1, True), (0.69, True), (0.7, False), (2.0, False)])
+def test_a_second_domain_must_be_half_as_likely(lead: float, is_in: bool) -> None:
+    found = domains(votes("domain", "legal", 1.0 + lead), votes("domain", "health", 1.0))
+    assert found == [("legal", 1), *([("health", 2)] if is_in else [])]  # e^0.69 < 2 < e^0.7
 
 
 def test_never_more_than_two_domains() -> None:
@@ -217,22 +250,90 @@ def test_never_more_than_two_domains() -> None:
 
 
 def test_a_tie_goes_by_the_name_of_the_domain() -> None:
-    for codes in ("abcdefgh", "hgfedcba", "dhcgbfae"):
+    for codes in ("abcd", "dcba", "cabd"):
         rows = [votes("domain", code, 2.0) for code in codes]
         assert domains(*rows) == [("a", 1), ("b", 2)]
 
 
-@pytest.mark.parametrize("weights", [*permutations((0.7, 0.2, 0.1)), (1.0,)])
-def test_tenths_that_sum_to_the_least_are_enough_in_any_order(weights: tuple[float, ...]) -> None:
-    assert domains(votes("domain", "legal", *weights)) == [("legal", 1)]
-
-
-def test_too_few_votes_are_no_domain() -> None:
-    assert domains(votes("domain", "legal", 0.9)) == []
+def test_when_no_domain_is_likely_enough_there_is_none() -> None:
+    assert domains(*[votes("domain", code, 2.0) for code in "abcde"]) == []
 
 
 def test_votes_against_a_domain_count() -> None:
-    assert domains(votes("domain", "legal", 1.5, -0.6)) == []
+    assert domains(votes("domain", "legal", 1.5, -1.6), votes("domain", "health", 0.1)) == [
+        ("health", 1)
+    ]
+
+
+@pytest.mark.parametrize("weights", [*permutations((0.7, 0.2, 0.1)), (1.0,)])
+def test_tenths_sum_to_the_same_vote_in_any_order(weights: tuple[float, ...]) -> None:
+    (row,) = run("core.vote", {"core.evidence": votes("domain", "legal", *weights)})
+    assert (row["weight"], row["strength"]) == (1.0, 1.0)
+
+
+def belief(rows: list[dict[str, Any]], model: list[dict[str, Any]]) -> dict[str, float]:
+    tables = {"core.company_record": RECORDS, "core.evidence": rows, "raw.seed_text_model": model}
+    found = run_all(["core.vote", "core.domain_belief"], tables)["core.domain_belief"]
+    return {row["domain_code"]: row["probability"] for row in found}
+
+
+def test_domains_that_nothing_speaks_for_keep_their_share() -> None:
+    """Softmax over legal (1 + 1), health (0) and retail (-1), of which only legal was voted for."""
+    found = belief(votes("domain", "legal", 1.0), text_model(legal=1.0, health=0.0, retail=-1.0))
+    assert found == {
+        "legal": pytest.approx(math.exp(2) / (math.exp(2) + 1 + math.exp(-1)), abs=1e-6)
+    }
+
+
+def test_the_share_of_doubt_goes_to_all_domains_alike() -> None:
+    model = [row | {"doubt_share": 0.2} for row in text_model(legal=0.0, health=0.0)]
+    found = belief(votes("domain", "legal", 30.0), model)
+    # four labels with intercepts here, of which the first two are no domains
+    assert found["legal"] == pytest.approx(0.8 + 0.2 / 2)
+
+
+def test_our_own_companies_are_not_guessed() -> None:
+    assert belief(votes("domain", "legal", 5.0, company="ours"), text_model(legal=0.0)) == {}
+
+
+def votes_of_words(
+    terms: list[tuple[str, str]], weights: dict[str, float], **rarity: float
+) -> dict[str, tuple[float, float]]:
+    """(weight, strength) of each label, from (place, term) pairs and weights for `legal`."""
+    found = run_all(
+        ["core.text_size", "core.vote"],
+        {
+            "core.company_term": [
+                {"company_id": "c", "place_code": place, "term": name} for place, name in terms
+            ],
+            "raw.seed_text_term": [{"term": name, "rarity": r} for name, r in rarity.items()],
+            "raw.seed_text_weight": [
+                {"label_kind": "domain", "label_code": "legal", "term": name, "weight": weight}
+                for name, weight in weights.items()
+            ],
+            "raw.seed_text_model": text_model(legal=0.0),
+        },
+    )
+    return {row["label_code"]: (row["weight"], row["strength"]) for row in found["core.vote"]}
+
+
+def test_words_vote_by_their_share_of_what_the_text_says() -> None:
+    """Size is the root of the sum of squared rarities: 5 for rarities 3 and 4."""
+    found = votes_of_words([("body", "law"), ("body", "novel")], {"law": 10.0, "novel": -5.0},
+                           law=3.0, novel=4.0)  # fmt: skip
+    assert found == {"legal": (pytest.approx((10 - 5) / 5), pytest.approx(15 / 5))}
+
+
+def test_a_word_in_headline_and_description_counts_twice_and_so_does_its_size() -> None:
+    once = votes_of_words([("body", "law")], {"law": 10.0}, law=2.0)
+    twice = votes_of_words([("body", "law"), ("headline", "law")], {"law": 10.0}, law=2.0)
+    assert once["legal"][0] == pytest.approx(10 / 2)
+    assert twice["legal"][0] == pytest.approx(20 / math.sqrt(8), abs=1e-6)
+
+
+def test_a_word_without_a_weight_only_makes_the_text_longer() -> None:
+    found = votes_of_words([("body", "law"), ("body", "fox")], {"law": 10.0}, law=3.0, fox=4.0)
+    assert found == {"legal": (pytest.approx(2), pytest.approx(2))}
 
 
 def curated(**fields: Any) -> dict[str, Any]:
@@ -244,7 +345,7 @@ def curated(**fields: Any) -> dict[str, Any]:
 def test_our_domains_are_the_editor_s_and_words_add_none() -> None:
     tables = curated(domain_code="zoo", second_domain_code="art")
     rows = votes("domain", "legal", 9.0, company="ours")
-    found = read("core.company_domain", rows, **tables)
+    found = decide("core.company_domain", rows, **tables)
     assert values(found, "company_id", "position", "domain_code", "weight", "basis_code") == [
         ("ours", 1, "zoo", None, "assessed"),
         ("ours", 2, "art", None, "assessed"),
@@ -252,15 +353,15 @@ def test_our_domains_are_the_editor_s_and_words_add_none() -> None:
 
 
 def test_a_second_domain_that_repeats_the_first_is_left_out() -> None:
-    found = read("core.company_domain", [], **curated(domain_code="a", second_domain_code="a"))
+    found = decide("core.company_domain", [], **curated(domain_code="a", second_domain_code="a"))
     assert values(found, "position", "domain_code") == [(1, "a")]
 
 
 def orientation(*weights: float, **changed: float) -> dict[str, Any]:
-    rows = read(
+    rows = decide(
         "core.company_orientation",
         votes("orientation", "vertical", *weights),
-        **{"core.parameter": parameter(**changed)},
+        **{"raw.seed_text_model": text_model(**changed)},
     )
     (row,) = rows
     return row
@@ -278,7 +379,7 @@ def test_without_evidence_the_orientation_is_unknown_not_one_half() -> None:
         (2.0, "vertical"),
         (0.63, "vertical"),  # p = 0.6525, just beyond the margin of 0.15
         (0.6, "ambiguous"),  # p = 0.6457
-        (0.0, "ambiguous"),
+        (0.3, "ambiguous"),
         (-0.6, "ambiguous"),
         (-0.63, "horizontal"),
         (-2.0, "horizontal"),
@@ -292,7 +393,16 @@ def test_near_one_half_is_ambiguous(weight: float, code: str) -> None:
 
 
 def test_the_intercept_moves_the_orientation() -> None:
-    assert orientation(0.0, orientation_intercept=2.0)["orientation_code"] == "vertical"
+    assert orientation(0.3, vertical=2.0)["orientation_code"] == "vertical"
+
+
+@pytest.mark.parametrize("weights", [(0.29,), (0.1, -0.1), (0.2, 0.05)])
+def test_where_too_little_is_said_the_orientation_is_unknown(weights: tuple[float, ...]) -> None:
+    assert orientation(*weights)["orientation_code"] == "unknown"
+
+
+def test_contradiction_is_ambiguous_not_unknown() -> None:
+    assert orientation(2.0, -2.0)["orientation_code"] == "ambiguous"
 
 
 @pytest.mark.parametrize(
@@ -309,7 +419,7 @@ def test_an_editor_s_orientation_has_a_set_probability(
 ) -> None:
     tables = curated(orientation_code=code, orientation_reason="why")
     words = votes("orientation", "vertical", -9.0, company="ours")
-    row = by(read("core.company_orientation", words, **tables), "company_id")["ours"]
+    row = by(decide("core.company_orientation", words, **tables), "company_id")["ours"]
     assert (row["orientation_code"], row["orientation_basis_code"]) == (code, basis)
     assert row["orientation_probability"] == pytest.approx(probability)
     assert row["orientation_reason"] == "why"
@@ -394,24 +504,38 @@ def test_our_moats_are_the_editor_s_and_words_add_none() -> None:
 
 def test_from_a_description_to_its_labels() -> None:
     """The whole way of reading, on one company."""
+    words = [("ai", "ai", "ai", 20.0), ("domain", "legal", "law firms", 9.0)]
     found = run_all(
-        ["core.company_text", "core.evidence", "core.company_ai", "core.company_domain"],
+        [
+            "core.company_text", "core.company_term", "core.text_size", "core.evidence",
+            "core.vote", "core.company_ai", "core.domain_belief", "core.company_domain",
+        ],
         {
             "core.company_record": [
                 {
                     "company_id": "c",
                     "is_curated": False,
-                    "one_liner": "AI for Law-Firms.",
+                    "one_liner": "AI for Law-Firms, unlike health.",
                     "tags": ["Legal"],
                 }
             ],
             "raw.seed_term": [
-                term("ai", weight=2.6),
-                {**term("law firms", weight=0.8), "label_kind": "domain", "label_code": "legal"},
-                {**term("legal", "tag", weight=0.4), "label_kind": "domain", "label_code": "legal"},
+                {**term("legal", "tag", weight=0.4), "label_kind": "domain", "label_code": "legal"}
             ],
+            "raw.seed_text_term": [
+                {"term": "ai", "rarity": 3.0},
+                {"term": "law firms", "rarity": 4.0, "anchor": "firms"},
+                {"term": "health", "rarity": 4.0},
+            ],
+            "raw.seed_text_weight": [
+                dict(zip(("label_kind", "label_code", "term", "weight"), row, strict=True))
+                for row in [*words, ("domain", "health", "health", 99.0)]
+            ],
+            "raw.seed_text_model": text_model(legal=0.0, health=0.0),
         },
-    )
-    assert [row["is_ai"] for row in found["core.company_ai"]] == [True]
-    assert values(found["core.company_domain"], "domain_code", "weight") == [("legal", 1.2)]
-    assert len(found["core.evidence"]) == 3
+    )  # fmt: skip
+    (ai,) = found["core.company_ai"]
+    assert ai["ai_probability"] == pytest.approx(1 / (1 + math.exp(-(20 / 5 - 2))))
+    (domain,) = found["core.company_domain"]
+    assert (domain["domain_code"], domain["weight"]) == ("legal", pytest.approx(9 / 5 + 0.4))
+    assert domain["probability"] == pytest.approx(1 / (1 + math.exp(-2.2)), abs=1e-6)

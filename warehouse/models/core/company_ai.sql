@@ -1,26 +1,24 @@
--- Is it an AI company? Ours are, by selection; for the others a logistic rule over the evidence.
+-- Is it an AI company? Ours are, by selection; for the others the log-odds of the reading model and
+-- of the tags. Where nothing known is said it is not taken for one, and the basis is unknown.
 -- Key: company_id.
 with
-voted as (
-    select
-        company_id,
-        round(sum(weight), 6) as weight
-    from core.evidence
-    where label_kind = 'ai'
-    group by company_id
-),
 read as (
     select
         company_record.company_id,
         company_record.is_curated,
-        1 / (1 + exp(-(parameter.ai_intercept + coalesce(voted.weight, 0)))) as probability
+        1 / (1 + exp(-(model.intercept + vote.weight))) as probability
     from core.company_record as company_record
-    cross join core.parameter as parameter
-    left join voted on company_record.company_id = voted.company_id
+    inner join raw.seed_text_model as model on model.label_kind = 'ai'
+    left join core.vote as vote
+        on company_record.company_id = vote.company_id and vote.label_kind = 'ai'
 )
 select
     company_id,
-    is_curated or probability >= 0.5 as is_ai,
+    is_curated or coalesce(probability >= 0.5, false) as is_ai,
     case when is_curated then 1.0 else probability end as ai_probability,
-    case when is_curated then 'assessed' else 'inferred' end as ai_basis_code
+    case
+        when is_curated then 'assessed'
+        when probability is null then 'unknown'
+        else 'inferred'
+    end as ai_basis_code
 from read

@@ -1,12 +1,12 @@
--- The domains a company works in, the first one first. Ours are assessed; the others follow the
--- industry field and the words, most weight first, at most two. Key: company_id, domain_code.
+-- The domains a company works in, the first one first. Ours are assessed; for the others the most
+-- likely one, and a second one where it is nearly as likely. Where none is likely enough there is
+-- none. Key: company_id, domain_code.
 with
 curated as (
     select
         company_id,
         domain_code,
         1 as position,
-        cast(null as double) as weight,
         'assessed' as basis_code
     from raw.seed_company
     union all
@@ -14,37 +14,36 @@ curated as (
         company_id,
         second_domain_code as domain_code,
         2 as position,
-        cast(null as double) as weight,
         'assessed' as basis_code
     from raw.seed_company
     where second_domain_code <> domain_code
 ),
-voted as (
-    select
-        evidence.company_id,
-        evidence.label_code as domain_code,
-        -- rounded, so that 0.7 + 0.2 + 0.1 reaches 1 in whatever order they are added
-        round(sum(evidence.weight), 6) as weight
-    from core.evidence as evidence
-    inner join core.company_record as company_record
-        on evidence.company_id = company_record.company_id
-    where evidence.label_kind = 'domain' and not company_record.is_curated
-    group by evidence.company_id, evidence.label_code
-),
 ranked as (
     select
-        *,
+        belief.company_id,
+        belief.domain_code,
+        belief.probability,
+        vote.weight,
         cast(
-            row_number() over (partition by company_id order by weight desc, domain_code) as integer
+            row_number() over (
+                partition by belief.company_id order by belief.probability desc, belief.domain_code
+            ) as integer
         ) as position,
-        max(weight) over (partition by company_id) as top_weight
-    from voted
+        max(belief.probability) over (partition by belief.company_id) as top_probability
+    from core.domain_belief as belief
+    inner join core.vote as vote
+        on
+            belief.company_id = vote.company_id
+            and belief.domain_code = vote.label_code
+            and vote.label_kind = 'domain'
+    where vote.weight > 0
 )
 select
     identity.company_id,
     curated.domain_code,
     curated.position,
-    curated.weight,
+    cast(null as double) as weight,
+    cast(null as double) as probability,
     curated.basis_code
 from curated
 inner join core.identity as identity
@@ -55,12 +54,16 @@ select
     ranked.domain_code,
     ranked.position,
     ranked.weight,
+    ranked.probability,
     'inferred' as basis_code
 from ranked
 cross join core.parameter as parameter
 where
-    ranked.weight >= parameter.domain_weight_min
+    ranked.top_probability >= parameter.domain_probability_min
     and (
         ranked.position = 1
-        or (ranked.position = 2 and ranked.weight >= round(parameter.second_domain_ratio * ranked.top_weight, 6))
+        or (
+            ranked.position = 2
+            and ranked.probability >= round(parameter.second_domain_ratio * ranked.top_probability, 6)
+        )
     )

@@ -1,5 +1,5 @@
 -- Vertical, horizontal or ambiguous, with the probability of vertical. Ours are assessed; for the
--- others a logistic rule over the industry field, tags and words; without any evidence: unknown.
+-- others the log-odds of words, tags and industry field; where too little is said: unknown.
 -- Key: company_id.
 with
 curated as (
@@ -17,22 +17,19 @@ curated as (
         on seed.company_id = identity.source_key and identity.source_id = 'moatmap-editors'
     cross join core.parameter as parameter
 ),
-voted as (
-    select
-        company_id,
-        round(sum(weight), 6) as weight
-    from core.evidence
-    where label_kind = 'orientation'
-    group by company_id
-),
 read as (
     select
         company_record.company_id,
-        1 / (1 + exp(-(parameter.orientation_intercept + voted.weight))) as probability,
+        case
+            when vote.strength >= parameter.orientation_strength_min
+                then 1 / (1 + exp(-(model.intercept + vote.weight)))
+        end as probability,
         parameter.ambiguous_margin
     from core.company_record as company_record
     cross join core.parameter as parameter
-    left join voted on company_record.company_id = voted.company_id
+    inner join raw.seed_text_model as model on model.label_kind = 'orientation'
+    left join core.vote as vote
+        on company_record.company_id = vote.company_id and vote.label_kind = 'orientation'
     where not company_record.is_curated
 )
 select

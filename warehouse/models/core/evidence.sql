@@ -1,33 +1,19 @@
--- Every word, tag or field that speaks for or against a label, with its weight: the whole of what
--- the rules know about a company nobody has curated. Key: company_id, label_kind, label_code,
+-- Every phrase of the rules, tag or field that speaks for or against a label, with its weight; the
+-- words of the reading model are in core.company_term. Key: company_id, label_kind, label_code,
 -- field_code, term.
 with
-word as (
-    select
-        company_id,
-        unnest(string_split(trim(text), ' ')) as word
-    from core.company_text
-),
-phrase as (
-    select
-        *,
-        string_split(term, ' ')[1] as first_word
-    from raw.seed_term
-    where field_code = 'text'
-),
--- a phrase is looked for only in the texts that hold its first word, and counts once in each
+-- a phrase that is said twice counts once
 in_text as (
     select distinct
-        word.company_id,
-        phrase.label_kind,
-        phrase.label_code,
-        phrase.field_code,
-        phrase.term,
-        phrase.weight
-    from word
-    inner join phrase on word.word = phrase.first_word
-    inner join core.company_text as company_text on word.company_id = company_text.company_id
-    where contains(company_text.text, ' ' || phrase.term || ' ')
+        company_term.company_id,
+        term.label_kind,
+        term.label_code,
+        term.field_code,
+        term.term,
+        term.weight
+    from core.company_term as company_term
+    inner join raw.seed_term as term on company_term.term = term.term
+    where term.field_code = 'text'
 ),
 tag as (
     select distinct

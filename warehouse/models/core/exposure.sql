@@ -6,12 +6,15 @@ weighed as (
         value.company_id,
         value.value_share,
         factor.weight,
-        case value.basis_code
-            when 'stated' then parameter.spread_stated
-            when 'assessed' then parameter.spread_assessed
-            when 'inferred' then parameter.spread_inferred
-            else parameter.spread_unknown
-        end as spread_share
+        coalesce(
+            value.spread_share,
+            case value.basis_code
+                when 'stated' then parameter.spread_stated
+                when 'assessed' then parameter.spread_assessed
+                when 'inferred' then parameter.spread_inferred
+                else parameter.spread_unknown
+            end
+        ) as spread_share
     from core.exposure_value as value
     inner join raw.seed_factor as factor on value.factor_code = factor.factor_code
     cross join core.parameter as parameter

@@ -1,5 +1,6 @@
 -- The four exposure factors of every company, 0 (far from the labs) to 1 (near), NULL where
--- unknown, with where each value comes from. Key: company_id, factor_code.
+-- unknown, with where each value comes from and, where the reading gives it, how far off it may be
+-- (else the spread of its basis holds). Key: company_id, factor_code.
 with
 company as (
     select
@@ -34,12 +35,25 @@ generality as (
         company.company_id,
         'generality' as factor_code,
         1 - orientation.orientation_probability as value_share,
+        -- a company is one or the other: what is read has the variance of that, besides the doubt
+        -- that an editor's judgement has as well
+        case
+            when orientation.orientation_basis_code = 'inferred'
+                then
+                    sqrt(
+                        pow(parameter.spread_assessed, 2)
+                        + pow(2 * parameter.vertical_probability - 1, 2)
+                        * orientation.orientation_probability
+                        * (1 - orientation.orientation_probability)
+                    )
+        end as spread_share,
         orientation.orientation_basis_code as basis_code,
         orientation.orientation_reason as reason,
         company.source_id
     from company
     inner join core.company_orientation as orientation
         on company.company_id = orientation.company_id
+    cross join core.parameter as parameter
 ),
 counted as (
     select
@@ -70,6 +84,7 @@ overlap as (
             when company.is_curated or company.is_readable then coalesce(reached.value_share, 0)
             else reached.value_share
         end as value_share,
+        cast(null as double) as spread_share,
         case
             when company.domain_code is null then 'unknown'
             when company.is_curated then 'assessed'
@@ -94,24 +109,48 @@ text_shift as (
     where label_kind in ('commodification', 'price_sensitivity')
     group by company_id, label_kind
 ),
+-- over all domains that a company may belong to: the mean of their defaults, and the variance
+believed as (
+    select
+        belief.company_id,
+        round(sum(belief.probability), 9) as mass,
+        round(sum(belief.probability * domain.commodification_share), 9) as commodification_sum,
+        round(sum(belief.probability * pow(domain.commodification_share, 2)), 9)
+            as commodification_square,
+        round(sum(belief.probability * domain.price_sensitivity_share), 9) as price_sensitivity_sum,
+        round(sum(belief.probability * pow(domain.price_sensitivity_share, 2)), 9)
+            as price_sensitivity_square
+    from core.domain_belief as belief
+    inner join raw.seed_domain as domain on belief.domain_code = domain.domain_code
+    group by belief.company_id
+),
 domain_default as (
     select
-        company_id,
-        is_curated,
-        domain_code,
-        source_id,
+        company.company_id,
+        company.is_curated,
+        company.domain_code,
+        company.source_id,
         'commodification' as factor_code,
-        commodification_share as value_share
+        coalesce(believed.commodification_sum / believed.mass, company.commodification_share)
+            as value_share,
+        believed.commodification_square / believed.mass
+        - pow(believed.commodification_sum / believed.mass, 2) as variance
     from company
+    -- without a domain that is likely enough there is nothing to take a mean of
+    left join believed on company.company_id = believed.company_id and company.domain_code is not null
     union all
     select
-        company_id,
-        is_curated,
-        domain_code,
-        source_id,
+        company.company_id,
+        company.is_curated,
+        company.domain_code,
+        company.source_id,
         'price_sensitivity' as factor_code,
-        price_sensitivity_share as value_share
+        coalesce(believed.price_sensitivity_sum / believed.mass, company.price_sensitivity_share)
+            as value_share,
+        believed.price_sensitivity_square / believed.mass
+        - pow(believed.price_sensitivity_sum / believed.mass, 2) as variance
     from company
+    left join believed on company.company_id = believed.company_id and company.domain_code is not null
 ),
 market as (
     select
@@ -130,6 +169,10 @@ market as (
             end
         ) as value_share,
         case
+            when judged.value_share is null and domain_default.variance is not null
+                then sqrt(pow(parameter.spread_inferred, 2) + greatest(domain_default.variance, 0))
+        end as spread_share,
+        case
             when judged.value_share is not null then 'assessed'
             when domain_default.value_share is not null then 'inferred'
             else 'unknown'
@@ -147,6 +190,7 @@ market as (
         ) as reason,
         coalesce(judged.source_id, domain_default.source_id) as source_id
     from domain_default
+    cross join core.parameter as parameter
     left join judged
         on
             domain_default.company_id = judged.company_id

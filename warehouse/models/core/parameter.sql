@@ -2,10 +2,10 @@
 -- name. Their values, units and reasons are in seeds/model/parameters.csv.
 select
     max(value) filter (where parameter_code = 'vertical_probability') as vertical_probability,
-    max(value) filter (where parameter_code = 'ai_intercept') as ai_intercept,
-    max(value) filter (where parameter_code = 'orientation_intercept') as orientation_intercept,
+    max(value) filter (where parameter_code = 'domain_probability_min') as domain_probability_min,
+    max(value) filter (where parameter_code = 'orientation_strength_min') as orientation_strength_min,
     max(value) filter (where parameter_code = 'ambiguous_margin') as ambiguous_margin,
-    max(value) filter (where parameter_code = 'domain_weight_min') as domain_weight_min,
+    max(value) filter (where parameter_code = 'evidence_weight_min') as evidence_weight_min,
     max(value) filter (where parameter_code = 'second_domain_ratio') as second_domain_ratio,
     max(value) filter (where parameter_code = 'capability_weight_min') as capability_weight_min,
     max(value) filter (where parameter_code = 'text_strength_cap') as text_strength_cap,

@@ -4,6 +4,7 @@ select
     domain_code,
     position,
     weight,
+    probability,
     basis_code
 from core.company_domain
 order by company_id, position

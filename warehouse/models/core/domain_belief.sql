@@ -1,0 +1,45 @@
+-- How likely each domain is for a company that nobody assessed: the softmax of the votes over all
+-- domains, those that nothing speaks for included, less the share of doubt that is spread over all
+-- alike. Domains that have less than a five-hundredth of the softmax are left out.
+-- Key: company_id, domain_code.
+with
+silent as (
+    select
+        coalesce(round(sum(exp(intercept)), 9), 0) as mass,
+        coalesce(max(doubt_share), 0) as doubt_share,
+        greatest(count(*), 1) as label_count
+    from raw.seed_text_model
+    where label_kind = 'domain'
+),
+voted as (
+    select
+        vote.company_id,
+        vote.label_code as domain_code,
+        -- a domain that the model was not trained for has its tags and fields alone
+        coalesce(exp(model.intercept), 0) as silent_mass,
+        exp(least(coalesce(model.intercept, 0) + vote.weight, 50)) as mass
+    from core.vote as vote
+    left join raw.seed_text_model as model
+        on vote.label_kind = model.label_kind and vote.label_code = model.label_code
+    where vote.label_kind = 'domain'
+),
+total as (
+    select
+        voted.company_id,
+        max(silent.mass) + round(sum(voted.mass - voted.silent_mass), 9) as mass
+    from voted
+    cross join silent
+    group by voted.company_id
+)
+select
+    voted.company_id,
+    voted.domain_code,
+    round(
+        (1 - silent.doubt_share) * voted.mass / total.mass + silent.doubt_share / silent.label_count,
+        6
+    ) as probability
+from voted
+inner join total on voted.company_id = total.company_id
+cross join silent
+inner join core.company_record as company_record on voted.company_id = company_record.company_id
+where not company_record.is_curated and voted.mass / total.mass >= 0.002
