@@ -245,7 +245,7 @@ def _evidence(evidence: list[Row]) -> html.Div | None:
         label = LABEL_WORDS[kind] + ("" if code in (kind, "ai") else f": {code}")
         words = [
             html.Span(
-                f"{r['term']} {r['weight']:+g}",
+                f"{r['term']} {r['weight']:+.2g}",
                 className="term" + (" against" if r["weight"] < 0 else ""),
                 title=f"found in: {r['field_code']}",
             )

@@ -195,7 +195,7 @@ def test_only_pages_with_a_figure_fetch_the_drawing_beforehand(client: Any) -> N
     for path in ("/", "/thesis", "/about"):
         with client.get(path) as response:
             text = response.get_data(as_text=True)
-        found[path] = text.count('rel="preload"')
+        found[path] = text.count('rel="preload" as="script"')
         assert "preloads" not in text
     assert found == {"/": 2, "/thesis": 0, "/about": 0}
 

@@ -18,6 +18,7 @@ from etl import changes, keep, pipeline
 from etl.faults import RefreshRefused
 from etl.sources import seeds, yc
 from etl.sources.directories import DIRECTORIES
+from etl.sources.fetch import fetch
 from tests.etl import support
 from tests.etl.server import serving
 from tests.etl.support import ask, company, directory, refresh, source
@@ -258,7 +259,9 @@ def test_what_fails_next_to_what_is_read_is_marked_with_its_age(
         name="other",
         source_id=other_id,
         table="other_company",
-        read=lambda content: replace(yc.read(content), source_id=other_id, table="other_company"),
+        load=lambda location, options: replace(
+            yc.read(fetch(location)), source_id=other_id, table="other_company"
+        ),
     )
     monkeypatch.setattr(pipeline, "DIRECTORIES", DIRECTORIES | {"other": other})
     monkeypatch.setattr(pipeline, "RECORDS", (*pipeline.RECORDS, other.records))
