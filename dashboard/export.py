@@ -11,6 +11,7 @@ import flask
 
 from dashboard import queries
 from dashboard.components import company as pieces
+from dashboard.components.over_time import event_text
 from dashboard.filters import LONGEST_QUERY, parse
 from dashboard.queries import compare
 from dashboard.store import Row, Store
@@ -90,10 +91,10 @@ def register(server: flask.Flask, store: Store) -> None:
     @server.get("/api/changes.json")
     def changes_json() -> flask.Response:
         snapshot, ask = store.snapshot(), flask.request.args
-        query = queries.changes(ask.getlist("id")[:MOST_WATCHED], ask.get("since", ""))
+        query = queries.watched_changes(ask.getlist("id")[:MOST_WATCHED], ask.get("since", ""))
         found = snapshot.rows(query.sql, query.parameters)
         changes = [
-            {name: plain(value) for name, value in row.items()} | {"text": pieces.event_text(row)}
+            {name: plain(value) for name, value in row.items()} | {"text": event_text(row)}
             for row in found
         ]
         return json({"version": snapshot.code, "changes": changes})

@@ -11,6 +11,7 @@ from typing import Any
 from dash import html
 
 from dashboard import queries
+from dashboard.components.over_time import sparkline, timeline
 from dashboard.components.ui import (
     badge,
     copy_button,
@@ -32,18 +33,6 @@ STATUS_WORDS = {
     "inactive": "Inactive",
     "public": "Public",
     "gone": "Gone from its source",
-}
-EVENT_WORDS = {
-    "entered": "Entered the landscape",
-    "gone": "Gone from its source",
-    "back": "Back in its source",
-    "status_changed": "Status changed",
-    "renamed": "Renamed",
-    "redescribed": "Description changed",
-    "domain_changed": "Moved domain",
-    "team_grew": "Team grew",
-    "team_shrank": "Team shrank",
-    "rescored": "Risk changed",
 }
 LABEL_WORDS = {
     "ai": "AI",
@@ -255,31 +244,6 @@ def _evidence(evidence: list[Row]) -> html.Div | None:
     return html.Div(lines)
 
 
-def _change(event: Row) -> str:
-    values = [v for v in (event["from_value"], event["to_value"]) if v]
-    return "" if event["event_code"] == "entered" else " → ".join(values)
-
-
-def event_text(event: Row) -> str:
-    """An event in words, e.g. `Status changed active → acquired`."""
-    words = EVENT_WORDS.get(event["event_code"], event["event_code"])
-    return f"{words} {_change(event)}".strip()
-
-
-def _events(events: list[Row]) -> html.Ol:
-    def line(event: Row) -> html.Li:
-        change = _change(event)
-        return html.Li(
-            [
-                html.Time(day(event["event_date"])),
-                html.Span(EVENT_WORDS.get(event["event_code"], event["event_code"])),
-                html.Span(change, className="muted"),
-            ]
-        )
-
-    return html.Ol([line(event) for event in events], className="timeline")
-
-
 def _similar(rows: list[Row]) -> html.Ul:
     def why(row: Row) -> str:
         shared = [feature.partition(" ")[2].replace("-", " ") for feature in row["features"]]
@@ -377,7 +341,11 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
         if company["orientation_reason"]
         else None,
         section("Similar companies", _similar(rows(queries.similar(company_id)))),
-        section("Timeline", _events(rows(queries.company_events(company_id)))),
+        section(
+            "Timeline",
+            sparkline(rows(queries.company_risks(company_id))),
+            timeline(rows(queries.company_events(company_id))),
+        ),
         section("Sources", _sources(rows(queries.company_sources(company_id)))),
         html.P(
             [

@@ -85,6 +85,9 @@ def footer(sources: list[dict[str, Any]], *extra: Any) -> html.Footer:
         parts.append(outside(source["title"], source["url"]))
         if source.get("as_of_date"):
             parts.append(f" ({day(source['as_of_date'])})")
+        if source.get("is_stale"):
+            age = f"{source['age_day_count']} days old"
+            parts.append(html.Strong(f" could not be read last time, {age}", className="stale"))
     return html.Footer([html.Span(parts, className="sources"), *extra], className="card-footer")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashboard.pages import (
     about,
+    changes,
     company,
     compare,
     domain,
@@ -26,6 +27,7 @@ PAGES: tuple[Page, ...] = (
     scenarios.PAGE,
     trends.PAGE,
     playbook.PAGE,
+    changes.PAGE,
     about.PAGE,
 )
 

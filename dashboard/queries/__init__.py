@@ -22,14 +22,15 @@ from dashboard.queries.filtered import (
     window_count,
 )
 from dashboard.queries.one import (
-    changes,
     company,
     company_events,
     company_evidence,
     company_factors,
     company_moves,
+    company_risks,
     company_sources,
     similar,
+    watched_changes,
 )
 from dashboard.queries.query import Query
 from dashboard.queries.words import LATEST_RUN, LOADED_SOURCES, latest_run, titles
@@ -41,13 +42,13 @@ __all__ = [
     "ORDERABLE",
     "Query",
     "background",
-    "changes",
     "companies",
     "company",
     "company_events",
     "company_evidence",
     "company_factors",
     "company_moves",
+    "company_risks",
     "company_sources",
     "count",
     "density",
@@ -60,6 +61,7 @@ __all__ = [
     "risk_histogram",
     "similar",
     "titles",
+    "watched_changes",
     "where",
     "window_count",
 ]

@@ -77,7 +77,29 @@ order by event_date desc, event_code""",
     )
 
 
-def changes(company_ids: list[str], since: str) -> Query:
+def company_risks(company_id: str) -> Query:
+    """The company's risk over time, a row a period in which it was the same."""
+    return Query(
+        """select min(valid_from_date) as day, risk_score
+from (
+    select *, count(*) filter (where is_new) over (order by valid_from_date) as period
+    from (
+        select
+            valid_from_date,
+            risk_score,
+            risk_score is distinct from lag(risk_score) over (order by valid_from_date)
+                or lag(valid_from_date) over (order by valid_from_date) is null as is_new
+        from mart.company_history
+        where company_id = ?
+    )
+)
+group by period, risk_score
+order by day""",
+        (company_id,),
+    )
+
+
+def watched_changes(company_ids: list[str], since: str) -> Query:
     """What became of some companies after a day."""
     return Query(
         """select company_id, event_date, event_code, from_value, to_value

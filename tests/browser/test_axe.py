@@ -25,6 +25,7 @@ PLACES = (
     "/compare",
     "/compare?c=harvey&c=hebbia",
     "/compare?d=legal&d=productivity",
+    "/changes",
     "/trends",
     "/trends?level=70",
     "/playbook?solved-elsewhere=yes",
