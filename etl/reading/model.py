@@ -25,6 +25,10 @@ FOLDS = 10
 CALIBRATION_YEARS = (2019, 2021, 2023, 2024, 2025)
 COMMON_LABELS = 0.75  # 0: a label counts by its companies, 1: all labels count alike
 
+# of a text when it is read, as text_size_min in seeds/model/parameters.csv; in learning a word of
+# the lexicon is a text of its own and counts in full
+SMALLEST_SIZE = 8.0
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -60,7 +64,7 @@ class Linear:
         """Log-odds, a row a text, a column a label."""
         found = features.counted(self.vocabulary, texts)
         size = np.sqrt(found @ self.vocabulary.rarity**2)
-        votes = (found @ self.weights) / np.maximum(size, 1e-9)[:, None]
+        votes = (found @ self.weights) / np.maximum(size, SMALLEST_SIZE)[:, None]
         return np.asarray(self.intercepts + self.slope * votes)
 
     def probabilities(self, texts: Sequence[Plain]) -> np.ndarray:

@@ -32,6 +32,7 @@ EDITORS, YC = "moatmap-editors", "yc-directory"
 PARAMETERS: Row = {
     "vertical_probability": 0.9,
     "orientation_strength_min": 0.3,
+    "text_size_min": 0.0,
     "ambiguous_margin": 0.15,
     "domain_probability_min": 0.25,
     "evidence_weight_min": 0.1,
@@ -43,6 +44,7 @@ PARAMETERS: Row = {
     "domain_touch_share": 0.25,
     "move_half_life_months": 36.0,
     "move_repeat_share": 0.5,
+    "industry_factor": 1.0,
     "spread_stated": 0.05,
     "spread_assessed": 0.1,
     "spread_inferred": 0.2,

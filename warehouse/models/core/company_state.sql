@@ -28,7 +28,8 @@ select
     round(part.overlap, 1) as overlap_score,
     round(part.commodification, 1) as commodification_score,
     round(part.price_sensitivity, 1) as price_sensitivity_score,
-    round(-score.moat_score / 2, 1) as moat_contribution_score
+    -- 0 is added, because minus nothing would be written as -0
+    round(-score.moat_score / 2, 1) + 0 as moat_contribution_score
 from mart.company as company
 inner join mart.company_score as score on company.company_id = score.company_id
 left join part on company.company_id = part.company_id

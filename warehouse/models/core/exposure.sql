@@ -22,11 +22,12 @@ weighed as (
 summed as (
     select
         company_id,
-        -- rounded: threads add in any order, and the last digits of a sum depend on it
-        round(sum(weight * value_share), 12) as known_value,
-        round(sum(weight) filter (where value_share is not null), 12) as known_weight,
-        round(sum(weight), 12) as weight,
-        sqrt(round(sum(pow(weight * spread_share, 2)), 12)) as spread
+        -- summed as decimals: threads add in any order, and only exact sums do not depend on it
+        cast(sum(cast(weight * value_share as decimal(18, 12))) as double) as known_value,
+        cast(sum(cast(weight as decimal(18, 12))) filter (where value_share is not null) as double)
+            as known_weight,
+        cast(sum(cast(weight as decimal(18, 12))) as double) as weight,
+        sqrt(sum(cast(pow(weight * spread_share, 2) as decimal(18, 12)))) as spread
     from weighed
     group by company_id
 )

@@ -70,7 +70,7 @@ reached as (
     select
         company_id,
         -- moves add up like independent chances: none of them can push it over 1
-        1 - round(exp(round(sum(ln(1 - least(reach_share, 0.999))), 12)), 9) as value_share,
+        1 - round(exp(sum(cast(ln(1 - least(reach_share, 0.999)) as decimal(18, 12)))), 9) as value_share,
         count(*) as move_count
     from counted
     group by company_id
@@ -113,12 +113,15 @@ text_shift as (
 believed as (
     select
         belief.company_id,
-        round(sum(belief.probability), 9) as mass,
-        round(sum(belief.probability * domain.commodification_share), 9) as commodification_sum,
-        round(sum(belief.probability * pow(domain.commodification_share, 2)), 9)
+        -- summed as decimals: threads add in any order, and only exact sums do not depend on it
+        cast(sum(cast(belief.probability as decimal(18, 12))) as double) as mass,
+        cast(sum(cast(belief.probability * domain.commodification_share as decimal(18, 12))) as double)
+            as commodification_sum,
+        cast(sum(cast(belief.probability * pow(domain.commodification_share, 2) as decimal(18, 12))) as double)
             as commodification_square,
-        round(sum(belief.probability * domain.price_sensitivity_share), 9) as price_sensitivity_sum,
-        round(sum(belief.probability * pow(domain.price_sensitivity_share, 2)), 9)
+        cast(sum(cast(belief.probability * domain.price_sensitivity_share as decimal(18, 12))) as double)
+            as price_sensitivity_sum,
+        cast(sum(cast(belief.probability * pow(domain.price_sensitivity_share, 2) as decimal(18, 12))) as double)
             as price_sensitivity_square
     from core.domain_belief as belief
     inner join raw.seed_domain as domain on belief.domain_code = domain.domain_code

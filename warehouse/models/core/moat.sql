@@ -21,9 +21,9 @@ weighed as (
 held as (
     select
         company_id,
-        -- rounded: threads add in any order, and the last digits of a sum depend on it
-        round(exp(round(sum(ln(1 - held_share)), 12)), 12) as left_share,
-        sqrt(round(sum(pow(weight * spread_share / (1 - held_share), 2)), 12)) as spread
+        -- summed as decimals: threads add in any order, and only exact sums do not depend on it
+        round(exp(sum(cast(ln(1 - held_share) as decimal(18, 12)))), 12) as left_share,
+        sqrt(sum(cast(pow(weight * spread_share / (1 - held_share), 2) as decimal(18, 12)))) as spread
     from weighed
     group by company_id
 ),
@@ -58,8 +58,12 @@ kind as (
 known as (
     select
         company_id,
-        round(coalesce(sum(weight) filter (where is_known), 0) / sum(weight), 9) as coverage_share,
-        round(exp(round(sum(ln(1 - weight * hidden_strength)), 12)), 12) as hidden_left_share
+        round(
+            cast(coalesce(sum(cast(weight as decimal(18, 12))) filter (where is_known), 0) as double)
+            / cast(sum(cast(weight as decimal(18, 12))) as double),
+            9
+        ) as coverage_share,
+        round(exp(sum(cast(ln(1 - weight * hidden_strength) as decimal(18, 12)))), 12) as hidden_left_share
     from kind
     group by company_id
 )

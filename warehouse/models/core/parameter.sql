@@ -3,6 +3,7 @@
 select
     max(value) filter (where parameter_code = 'vertical_probability') as vertical_probability,
     max(value) filter (where parameter_code = 'domain_probability_min') as domain_probability_min,
+    max(value) filter (where parameter_code = 'text_size_min') as text_size_min,
     max(value) filter (where parameter_code = 'orientation_strength_min') as orientation_strength_min,
     max(value) filter (where parameter_code = 'ambiguous_margin') as ambiguous_margin,
     max(value) filter (where parameter_code = 'evidence_weight_min') as evidence_weight_min,
@@ -14,6 +15,7 @@ select
     max(value) filter (where parameter_code = 'domain_touch_share') as domain_touch_share,
     max(value) filter (where parameter_code = 'move_half_life_months') as move_half_life_months,
     max(value) filter (where parameter_code = 'move_repeat_share') as move_repeat_share,
+    max(value) filter (where parameter_code = 'industry_factor') as industry_factor,
     max(value) filter (where parameter_code = 'spread_stated') as spread_stated,
     max(value) filter (where parameter_code = 'spread_assessed') as spread_assessed,
     max(value) filter (where parameter_code = 'spread_inferred') as spread_inferred,

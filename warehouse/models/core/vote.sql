@@ -18,9 +18,13 @@ by_rules as (
         company_id,
         label_code,
         min(label_kind) as label_kind,
-        sum(weight) as weight,
-        sum(abs(weight)) as strength
+        -- a directory's own industry says more of the domain than a tag or a phrase
+        sum(weight * case when field_code = 'industry' then parameter.industry_factor else 1 end)
+            as weight,
+        sum(abs(weight) * case when field_code = 'industry' then parameter.industry_factor else 1 end)
+            as strength
     from core.evidence
+    cross join core.parameter as parameter
     where label_kind in ('ai', 'domain', 'orientation')
     group by company_id, label_code
 ),

@@ -5,7 +5,7 @@ with
 exposure_weight as (
     select
         value.company_id,
-        round(sum(factor.weight), 12) as known_weight
+        cast(sum(cast(factor.weight as decimal(18, 12))) as double) as known_weight
     from core.exposure_value as value
     inner join raw.seed_factor as factor on value.factor_code = factor.factor_code
     where value.value_share is not null
@@ -40,10 +40,10 @@ moat_part as (
         coalesce(
             moat.moat_score * ln(1 - factor.weight * value.strength_share)
             / nullif(
-                round(
-                    sum(ln(1 - factor.weight * value.strength_share))
-                        over (partition by value.company_id),
-                    12
+                cast(
+                    sum(cast(ln(1 - factor.weight * value.strength_share) as decimal(18, 12)))
+                        over (partition by value.company_id)
+                    as double
                 ),
                 0
             ),
