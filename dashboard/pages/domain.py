@@ -40,6 +40,8 @@ def _head(row: Row) -> html.Header:
             html.H1(row["title"]),
             html.P(row["description"], className="lead"),
             html.P([html.Strong("Who buys: "), row["buyer"], "."], className="lead"),
+            html.P([html.Strong("Scarce data: "), row["scarce_data"]], className="lead"),
+            html.P([html.Strong("Who regulates: "), row["regulator"]], className="lead"),
             html.P(
                 [
                     nav("Show on the map", href=pieces.on_map(code), className="button"),

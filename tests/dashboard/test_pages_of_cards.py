@@ -236,6 +236,9 @@ def test_a_domain_has_as_many_companies_as_the_map_shows_for_it(
         assert row["company_count"] == count(snapshot, Filters(domain=(row["domain_code"],)))
     legal = next(row for row in found if row["domain_code"] == "legal")
     assert f"AI companies {legal['company_count']} " in _text(page("/domains/legal"))
+    text = _text(page("/domains/legal"))
+    for column in ("buyer", "scarce_data", "regulator"):
+        assert legal[column] in text
 
 
 def test_moats_of_a_domain_are_as_many_as_the_map_shows(snapshot: Snapshot) -> None:
