@@ -46,7 +46,8 @@ def test_zooming_in_shows_more_names_and_is_a_link(screen: Screen) -> None:
 
 
 def test_dragging_moves_the_map(screen: Screen) -> None:
-    screen.go("/?view=risk&zoom=20,60,40,80")
+    screen.open("/?view=risk&zoom=20,60,40,80")
+    screen.page.wait_for_function(f"() => ({AXES})()[0] === 20")
     box = screen.at("#map-graph .nsewdrag").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
