@@ -8,12 +8,11 @@
 
   function plot() { return document.querySelector("#map-graph .js-plotly-plot"); }
 
-  function setParameter(key, value, replace) {
+  function setParameter(key, value) {
     var parameters = new URLSearchParams(window.location.search);
     if (value === null || value === "") parameters.delete(key);
     else parameters.set(key, value);
     var text = parameters.toString();
-    if (replace) window.history.replaceState(null, "", window.location.pathname + (text ? "?" + text : ""));
     window.dash_clientside.set_props("url", { search: text ? "?" + text : "" });
   }
 

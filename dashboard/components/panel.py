@@ -88,11 +88,3 @@ def behind(*content: Any, key: str, words: str = "The numbers as a table") -> ht
     return html.Details(
         [html.Summary(words), *content], className="behind", **{"data-key": f"behind:{key}"}
     )
-
-
-def figure(label: str, value: str, note: str) -> html.Div:
-    """One key figure in a box."""
-    return html.Div(
-        [html.Span(label, className="label"), html.Strong(value), html.Span(note)],
-        className="figure",
-    )

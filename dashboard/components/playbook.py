@@ -13,7 +13,8 @@ from dash import html
 
 from dashboard import playbook
 from dashboard.components import forms
-from dashboard.components.panel import behind, figure, table
+from dashboard.components.card import figure
+from dashboard.components.panel import behind, table
 from dashboard.components.ui import badge, nav, risk_chip
 from dashboard.filters import Filters
 from dashboard.store import Row

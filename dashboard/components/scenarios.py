@@ -12,7 +12,8 @@ from dash import html
 
 from dashboard import queries
 from dashboard.components import forms
-from dashboard.components.panel import figure, table
+from dashboard.components.card import figure
+from dashboard.components.panel import table
 from dashboard.components.ui import nav, risk_chip
 from dashboard.figures.text import number
 from dashboard.queries import scenario as asked

@@ -12,7 +12,8 @@ from dash import html
 
 from dashboard import trends
 from dashboard.components import forms
-from dashboard.components.panel import behind, figure, table
+from dashboard.components.card import figure
+from dashboard.components.panel import behind, table
 from dashboard.components.ui import day, outside
 from dashboard.figures.trends import dollars
 from dashboard.store import Row

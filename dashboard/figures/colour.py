@@ -13,8 +13,6 @@ from dashboard.figures import theme as themes
 
 Row = Mapping[str, Any]
 
-OUTLINED = 0.45  # how much ink an outline has over the colour it goes round
-
 
 class Colour(NamedTuple):
     """The fill of a company, None where what it would tell is not known, and its outline."""
@@ -42,4 +40,4 @@ def of(row: Row, by: str, theme: str) -> Colour:
         fill = None if place is None else themes.risk_colour(round(place), theme)
     if fill is None:
         return Colour(None, tokens["muted"])
-    return Colour(fill, themes.mix(fill, tokens["ink"], OUTLINED))
+    return Colour(fill, themes.outlined(fill, theme))

@@ -92,10 +92,15 @@ def ink_on(colour: str) -> str:
     return max("#050506", "#ffffff", key=lambda ink: contrast(ink, colour))
 
 
+def outlined(colour: str, theme: str) -> str:
+    """A darker (in the dark theme lighter) shade of a colour, so that points near the neutral
+    middle do not fade."""
+    return mix(colour, TOKENS[theme]["ink"], 0.45)
+
+
 def outline(score: float, theme: str) -> str:
-    """A darker (in the dark theme lighter) shade of the risk colour, so that points near the
-    neutral middle do not fade."""
-    return mix(risk_colour(score, theme), TOKENS[theme]["ink"], 0.45)
+    """The outline of a risk score."""
+    return outlined(risk_colour(score, theme), theme)
 
 
 def shade(name: str, code: str, theme: str) -> str:
