@@ -112,7 +112,7 @@ def shade(name: str, code: str, theme: str) -> str:
 
 def css() -> str:
     """The tokens as custom properties of both themes, the risk scale in steps of five."""
-    blocks = []
+    blocks = {}
     for theme in THEMES:
         values = {f"--{name}": value for name, value in TOKENS[theme].items()}
         for score in range(0, 101, 5):
@@ -123,8 +123,11 @@ def css() -> str:
             for code in shades:
                 values[f"--{name}-{code}"] = shade(name, code, theme)
         body = "".join(f"{name}:{value};" for name, value in values.items())
-        blocks.append(f':root[data-theme="{theme}"]{{color-scheme:{theme};{body}}}')
-    return "".join(blocks)
+        blocks[theme] = f"color-scheme:{theme};{body}"
+    # paper is light; only a figure that is drawn already keeps the ground of its theme
+    dark_card = f"--dark-card:{TOKENS[DARK]['card']};"
+    dark = f'@media screen{{:root[data-theme="{DARK}"]{{{blocks[DARK]}}}}}'
+    return f":root{{{dark_card}{blocks[LIGHT]}}}{dark}"
 
 
 def base_layout(theme: str) -> dict[str, object]:

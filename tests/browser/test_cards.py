@@ -268,3 +268,16 @@ def test_a_page_prints_without_its_controls(at: Callable[[str], Screen]) -> None
         expect(screen.at(gone).first).not_to_be_visible()
     expect(screen.at(".risk-histogram")).to_be_visible()
     screen.page.emulate_media(media="screen")
+
+
+def test_paper_is_light_in_the_dark_too(
+    context_of: Callable[..., BrowserContext], seed_address: str
+) -> None:
+    page = context_of(color_scheme="dark").new_page()
+    page.goto(seed_address + "/about")
+    page.emulate_media(media="print", color_scheme="dark")
+    # no ground of its own, dark ink
+    assert page.evaluate("() => getComputedStyle(document.body).backgroundColor").endswith(", 0)")
+    ink = page.evaluate("() => getComputedStyle(document.body).color")
+    assert ink == "rgb(28, 30, 38)"
+    expect(page.locator("#theme-toggle")).to_be_hidden()
