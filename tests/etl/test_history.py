@@ -25,7 +25,10 @@ from tests.etl.support import ask, company, directory, refresh, source
 from tests.etl.test_refresh import day, fingerprint
 from warehouse import versions
 
-SNAPSHOTS = sorted((Path(__file__).parents[3] / "shared" / "data" / "yc").glob("*.json.gz"))
+PUBLIC_FILES = Path(__file__).parents[3] / "shared" / "data" / "yc"
+# the first that is there, one of another shape, and the two on either side of a hole
+DAYS = ("2021-12-02", "2023-02-13", "2025-01-15", "2025-08-13")
+SNAPSHOTS = [PUBLIC_FILES / f"{day}.json.gz" for day in DAYS]
 # nothing in them may depend on the order of loading
 TABLES = ("company_history", "event", "company", "company_score", "company_factor", "source")
 STATE = "* exclude (valid_from_date)"
@@ -181,7 +184,7 @@ def load_real(folder: Path, paths: Sequence[Path], **settings: Any) -> None:
 
 @pytest.fixture(scope="module")
 def slices(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    if len(SNAPSHOTS) < 8:
+    if not all(path.exists() for path in SNAPSHOTS):
         pytest.skip("the directory snapshots ../shared/data/yc/*.json.gz are not here")
     folder = tmp_path_factory.mktemp("slices")
     return [slice_of(path, folder) for path in SNAPSHOTS]
@@ -198,14 +201,14 @@ def real(slices: list[Path]) -> Path:
 def test_the_real_snapshots_in_any_order(
     real: Path, slices: list[Path], tmp_path: Path, order: str
 ) -> None:
-    paths = slices[::-1] if order == "reversed" else random.Random(4).sample(slices, 8)
+    paths = slices[::-1] if order == "reversed" else random.Random(4).sample(slices, len(slices))
 
     load_real(tmp_path / "w", paths)
 
     assert shown(tmp_path / "w") == shown(real)
 
 
-def test_a_real_day_among_eight_is_as_a_build_of_that_day(
+def test_a_real_day_among_others_is_as_a_build_of_that_day(
     real: Path, slices: list[Path], tmp_path: Path
 ) -> None:
     (path,) = [path for path in slices if path.name.startswith("2023-02-13")]

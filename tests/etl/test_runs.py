@@ -74,7 +74,7 @@ OBSERVED = st.dictionaries(st.sampled_from(KEYS), st.sampled_from([1, 2, None]))
 LOADS = st.lists(st.tuples(st.integers(0, 6), OBSERVED), max_size=12)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(LOADS)
 def test_runs_are_what_the_plain_list_gives(given_loads: list[tuple[int, Observed]]) -> None:
     """Also when a load comes again: the later one replaces it."""
