@@ -7,11 +7,11 @@ from typing import Any
 from dash import html
 from dash_ag_grid import AgGrid
 
-from dashboard import queries
-from dashboard.components import ui
+from dashboard import days, queries
+from dashboard.components import replay, ui
 from dashboard.components.ui import copy_button, empty, nav
 from dashboard.figures import theme as themes
-from dashboard.filters import VIEWS, Filters
+from dashboard.filters import CHANGE, VIEWS, Filters
 from dashboard.queries import Query
 from dashboard.store import Snapshot
 
@@ -66,14 +66,19 @@ COLOUR_WORDS = {
     "moat": "Moat",
     "orientation": "Orientation",
     "status": "Status",
+    CHANGE: "Change",
 }
 SIZE_WORDS = {"team": "Size by team", "equal": "All the same size"}
 
 
-def _select(name: str, label: str, words: dict[str, str], chosen: str) -> html.Label:
-    """A choice of how the map is drawn; assets/map.js writes it into the URL."""
+def _select(
+    name: str, label: str, words: dict[str, str], chosen: str, off: tuple[str, ...] = ()
+) -> html.Label:
+    """A choice of how the map is drawn, some `off`; assets/map.js writes it into the URL."""
     options = [
-        html.Option(word, value=value, selected=value == chosen or None)
+        html.Option(
+            word, value=value, selected=value == chosen or None, disabled=value in off or None
+        )
         for value, word in words.items()
     ]
     return html.Label(
@@ -82,8 +87,11 @@ def _select(name: str, label: str, words: dict[str, str], chosen: str) -> html.L
     )
 
 
-def options(filters: Filters) -> list[Any]:
+def options(snapshot: Snapshot, filters: Filters) -> list[Any]:
     """What colour and size tell, and the tools of the Risk view."""
+    has_history = len(days.days(snapshot)) > 1
+    colours = COLOUR_WORDS if has_history else COLOUR_WORDS | {CHANGE: replay.NO_HISTORY}
+    since = replay.since_choice(snapshot, filters)
     tools = (
         ("pan", "Move", "Drag moves the map"),
         ("lasso", "Lasso", "Drag round companies to filter them"),
@@ -96,7 +104,8 @@ def options(filters: Filters) -> list[Any]:
         for tool, word, title in tools
     ]
     return [
-        _select("colour", "Colour by", COLOUR_WORDS, filters.colour),
+        _select("colour", "Colour by", colours, filters.colour, () if has_history else (CHANGE,)),
+        *([_select("since", "Changed since", since, filters.since)] if since else []),
         _select("size", "Size of points", SIZE_WORDS, filters.size),
         html.Span(buttons, className="map-tools", role="group", **{"aria-label": "Map tools"}),
     ]
@@ -127,11 +136,14 @@ def _scale(filters: Filters) -> list[html.Span]:
     ]
 
 
-def legend(filters: Filters | None = None) -> html.Div:
-    """What colour, outline, shape and hatching mean."""
+def legend(filters: Filters | None = None, snapshot: Snapshot | None = None) -> html.Div:
+    """What colour, outline, shape and hatching mean; what changed needs the snapshot to count."""
+    filters = filters or Filters()
+    if filters.colour == CHANGE and filters.view != "moats" and snapshot:
+        return html.Div(replay.legend(snapshot, filters), className="legend changes")
     return html.Div(
         [
-            *_scale(filters or Filters()),
+            *_scale(filters),
             html.Span("larger: assessed by an editor", className="for-domains"),
             html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
             html.Span([html.I(className="key circle"), "vertical"], className="for-risk"),
@@ -179,6 +191,14 @@ def nothing_found(filters: Filters) -> html.Div:
             nav(
                 "Clear the drawn shape",
                 href="/" + filters.without("lasso").query(),
+                className="button quiet",
+            )
+        )
+    if filters.as_of:
+        steps.append(
+            nav(
+                "Show the landscape of today",
+                href="/" + filters.without("as_of").query(),
                 className="button quiet",
             )
         )
