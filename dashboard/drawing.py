@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from typing import Any
 
@@ -25,6 +26,26 @@ def count(snapshot: Snapshot, filters: Filters) -> int:
     return _count(snapshot, queries.count(filters))
 
 
+def seen(snapshot: Snapshot, filters: Filters) -> int | None:
+    """How many of them stand in the window of the Risk view; None where all of it is shown."""
+    if filters.view != "risk" or filters.zoom is None:
+        return None
+    return _count(snapshot, queries.seen_count(filters))
+
+
+def is_detailed(snapshot: Snapshot, filters: Filters) -> bool:
+    """Whether each company is drawn on its own, rather than how many there are of a kind."""
+    is_near = filters.view == "risk" and filters.zoom is not None
+    drawn = queries.window_count(filters) if is_near else queries.count(filters)
+    return _count(snapshot, drawn) <= most_points()
+
+
+def most_points() -> int:
+    """How many companies are drawn one by one at most: MOATMAP_MOST_POINTS, else 3,000."""
+    given = os.environ.get("MOATMAP_MOST_POINTS", "")
+    return int(given) if given.isdecimal() else treemap.MOST_CHIPS
+
+
 def _count(snapshot: Snapshot, query: Query) -> int:
     row = snapshot.row(query.sql, query.parameters)
     return int(row["company_count"]) if row else 0
@@ -33,7 +54,7 @@ def _count(snapshot: Snapshot, query: Query) -> int:
 def _size(size: list[int] | None, count: int, filters: Filters) -> tuple[int, int]:
     """The drawing's width and height; on a narrow screen as high as its chips need."""
     width, height = size or [1000, 640]
-    if filters.view == "domains" and width < NARROW and count <= treemap.MOST_CHIPS:
+    if filters.view == "domains" and width < NARROW and count <= most_points():
         height = max(height, min(count * SMALLEST_CHIP // max(width, 1) + 400, 5000))
     return max(width, 280), max(height, 320)
 
@@ -43,7 +64,7 @@ def _drawn(filters: Filters, count: int, since: str) -> tuple[Query, bool]:
     if filters.view == "moats":
         return queries.moat_matrix(filters), False
     is_risk = filters.view == "risk"
-    if count <= treemap.MOST_CHIPS:
+    if count <= most_points():
         return queries.companies(filters, is_windowed=is_risk, since=since), True
     if is_risk:
         return queries.density(filters, risk_figure.step_of(filters.zoom or WHOLE)), False
@@ -86,7 +107,7 @@ def _settled(snapshot: Snapshot, filters: Filters) -> list[Row]:
     if not filters.as_of:
         return []
     today = replace(filters, as_of="", colour=COLOURS[0], since="", item="", zoom=None)
-    if count(snapshot, today) > treemap.MOST_CHIPS and filters.view != "moats":
+    if count(snapshot, today) > most_points() and filters.view != "moats":
         return []
     query, _ = _drawn(today, 0, "")
     return snapshot.once(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 from dash_ag_grid import AgGrid
 
-from dashboard import days, queries
+from dashboard import days, drawing, queries
 from dashboard.components import replay, ui
 from dashboard.components.ui import copy_button, empty, nav
 from dashboard.figures import theme as themes
-from dashboard.filters import CHANGE, VIEWS, Filters
+from dashboard.filters import CHANGE, COLOURS, VIEWS, Filters
 from dashboard.queries import Query
 from dashboard.store import Snapshot
 
@@ -137,15 +138,23 @@ def _scale(filters: Filters) -> list[html.Span]:
 
 
 def legend(filters: Filters | None = None, snapshot: Snapshot | None = None) -> html.Div:
-    """What colour, outline, shape and hatching mean; what changed needs the snapshot to count."""
+    """What colour, outline, shape and hatching mean; with the snapshot also where companies are
+    too many to be drawn one by one, and how many changed how."""
     filters = filters or Filters()
+    is_detailed = snapshot is None or drawing.is_detailed(snapshot, filters)
+    if filters.view == "risk" and not is_detailed:
+        return html.Div(_density(), className="legend")
     if filters.colour == CHANGE and filters.view != "moats" and snapshot:
         return html.Div(replay.legend(snapshot, filters), className="legend changes")
+    is_coloured = is_detailed and filters.view != "moats"  # otherwise by risk whatever is chosen
+    one_by_one = [
+        html.Span("larger: assessed by an editor", className="for-domains"),
+        html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
+    ]
     return html.Div(
         [
-            *_scale(filters),
-            html.Span("larger: assessed by an editor", className="for-domains"),
-            html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
+            *_scale(filters if is_coloured else replace(filters, colour=COLOURS[0])),
+            *(one_by_one if is_detailed else [html.Span(_COUNTED, className="for-domains")]),
             html.Span([html.I(className="key circle"), "vertical"], className="for-risk"),
             html.Span([html.I(className="key diamond"), "horizontal"], className="for-risk"),
             html.Span([html.I(className="key triangle"), "ambiguous"], className="for-risk"),
@@ -157,6 +166,23 @@ def legend(filters: Filters | None = None, snapshot: Snapshot | None = None) -> 
         ],
         className="legend",
     )
+
+
+_COUNTED = "by bands of risk; filter for companies"
+
+
+def _density() -> list[html.Span]:
+    """What the cells of the Risk view mean where points would cover each other."""
+    return [
+        html.Span("one company", className="end"),
+        html.Span(
+            className="scale density",
+            role="img",
+            **{"aria-label": "scale of how many companies stand in a cell"},
+        ),
+        html.Span("many", className="end"),
+        html.Span("zoom in for companies", className="nearer"),
+    ]
 
 
 def views(filters: Filters) -> list[html.A]:
@@ -269,8 +295,9 @@ def ai_switch(filters: Filters) -> html.Ul:
     )
 
 
-def headline(count: int, filters: Filters) -> list[Any]:
-    """How many companies are shown."""
+def headline(count: int, filters: Filters, seen: int | None = None) -> list[Any]:
+    """How many companies there are, and how many of them stand in the window that is `seen`."""
     noun = "company" if count == 1 else "companies"
     kind = "" if filters.ai == "all" else "AI "
-    return [html.Strong(f"{count:,}"), f" {kind}{noun}"]
+    window = [] if seen is None else [html.Span(f", {seen:,} in this window", id="map-seen")]
+    return [html.Strong(f"{count:,}"), f" {kind}{noun}", *window]

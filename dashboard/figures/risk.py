@@ -149,12 +149,9 @@ def points(
     }
     trace = {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "x": [round(x, 2) for x, _ in places],
         "y": [round(y, 2) for _, y in places],
-        "text": [text for text, _ in labels],
-        "textposition": [position for _, position in labels],
-        "textfont": {"size": LABEL_SIZE, "color": tokens["ink"]},
         "cliponaxis": style.window != WHOLE,
         "hovertext": [hover(dict(row)) for row in rows],
         "hoverinfo": "text",
@@ -169,7 +166,27 @@ def points(
         # what a lasso leaves out fades until the filter has answered
         "unselected": {"marker": {"opacity": 0.25}},
     }
-    return {"data": [background, trace], "layout": frame(size, theme, style.window)}
+    names = _names(trace, labels, tokens["ink"])
+    return {"data": [background, trace, names], "layout": frame(size, theme, style.window)}
+
+
+def _names(trace: Mapping[str, Any], labels: Sequence[tuple[str, str]], ink: str) -> dict[str, Any]:
+    """The labels as a trace of their own that holds no empty one: Plotly throws the element of an
+    empty text away, and a later text at the same index would then never be drawn."""
+    named = [index for index, (text, _) in enumerate(labels) if text]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [trace["x"][i] for i in named],
+        "y": [trace["y"][i] for i in named],
+        "text": [labels[i][0] for i in named],
+        "textposition": [labels[i][1] for i in named],
+        "textfont": {"size": LABEL_SIZE, "color": ink},
+        "cliponaxis": trace["cliponaxis"],
+        "hoverinfo": "skip",
+        # not seen, but a label keeps its distance from them
+        "marker": {"size": [trace["marker"]["size"][i] for i in named], "opacity": 0},
+    }
 
 
 def step_of(window: Window) -> float:

@@ -96,6 +96,12 @@ def _rail(filters: Filters) -> html.Aside:
     )
 
 
+def _headline(snapshot: Snapshot, filters: Filters) -> list[Any]:
+    return stage.headline(
+        drawing.count(snapshot, filters), filters, drawing.seen(snapshot, filters)
+    )
+
+
 def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
     filters = parse(query)
     return html.Div(
@@ -113,7 +119,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                     html.Div(
                         [
                             html.H1(
-                                stage.headline(drawing.count(snapshot, filters), filters),
+                                _headline(snapshot, filters),
                                 id="map-count",
                                 **{"aria-live": "polite"},
                             ),
@@ -246,7 +252,7 @@ def register(app: Dash, store: Store) -> None:
             "map-views": stage.views(filters),
             "map-options": stage.options(snapshot, filters),
             "map-legend": stage.legend(filters, snapshot),
-            "map-count": stage.headline(drawing.count(snapshot, filters), filters),
+            "map-count": _headline(snapshot, filters),
         }
         if version != snapshot.code:  # the slider's days may be others
             parts["map-replay"] = replay.bar(snapshot, filters)

@@ -18,6 +18,7 @@ from dashboard.queries.filtered import (
     export,
     listing,
     moat_matrix,
+    seen_count,
     where,
     window_count,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "moat_matrix",
     "risk_histogram",
     "risk_then",
+    "seen_count",
     "similar",
     "titles",
     "watched_changes",

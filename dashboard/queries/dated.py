@@ -81,26 +81,17 @@ CHANGE = Change(
 )
 
 # one meaning a company, the weightiest; what became of the risk is where it began and ended
-_CHANGED = """change as (
+_CHANGED = """since as (
     select
         company_id,
-        case
-            when bool_or(event_code = 'entered') then 'entered'
-            when
-                coalesce(max_by(to_value, event_date) filter (
-                    event_code in ('gone', 'back', 'status_changed')
-                ) in ('gone', 'acquired', 'inactive'), false)
-                then 'ended'
-            when
-                max_by(try_cast(to_value as double), event_date) filter (event_code = 'rescored')
-                > min_by(try_cast(from_value as double), event_date) filter (event_code = 'rescored')
-                then 'up'
-            when
-                max_by(try_cast(to_value as double), event_date) filter (event_code = 'rescored')
-                < min_by(try_cast(from_value as double), event_date) filter (event_code = 'rescored')
-                then 'down'
-            else 'other'
-        end as change_code,
+        bool_or(event_code = 'entered') as is_new,
+        max_by(to_value, event_date) filter (
+            event_code in ('gone', 'back', 'status_changed')
+        ) as last_status_code,
+        min_by(try_cast(from_value as double), event_date) filter (event_code = 'rescored')
+            as first_score,
+        max_by(try_cast(to_value as double), event_date) filter (event_code = 'rescored')
+            as last_score,
         list(
             {
                 'event_date': event_date,
@@ -113,6 +104,19 @@ _CHANGED = """change as (
     from mart.event
     where event_date > cast(? as date) and event_date <= cast(? as date)
     group by company_id
+),
+change as (
+    select
+        company_id,
+        case
+            when is_new then 'entered'
+            when last_status_code in ('gone', 'acquired', 'inactive') then 'ended'
+            when last_score > first_score then 'up'
+            when last_score < first_score then 'down'
+            else 'other'
+        end as change_code,
+        events
+    from since
 )"""
 _NO_END = "9999-12-31"
 

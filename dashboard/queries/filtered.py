@@ -33,7 +33,8 @@ _TEXT = (
 # Where the Risk view draws a company: those without a moat, and those of whom it is not known,
 # stand in strips left of the scale. In a strip only the height says something, so that a shape or
 # a window holds all of them or none at a height.
-NONE_FOUND_MIDDLE, NOT_KNOWN_MIDDLE = -7.25, -19.0
+STRIPS = ((-13.0, -1.5), (-22.0, -16.0))  # as figures/plane.py draws them: none found, not known
+NONE_FOUND_MIDDLE, NOT_KNOWN_MIDDLE = (sum(strip) / 2 for strip in STRIPS)
 _ACROSS = f"""case
         when company_score.moat_score > 0 then company_score.moat_score
         when company_score.moat_score is null or company_score.risk_score is null
@@ -185,9 +186,23 @@ def in_window(filters: Filters) -> tuple[str, tuple[Any, ...]]:
 
 
 def window_count(filters: Filters) -> Query:
-    """How many companies stand in the window of the Risk view."""
+    """How many companies are drawn for the window of the Risk view, those at its edges included."""
     condition, parameters = in_window(filters)
     return _counted(filters, condition, parameters)
+
+
+def seen_count(filters: Filters) -> Query:
+    """How many companies stand in the window of the Risk view itself; a strip that it cuts is in
+    it whole."""
+    condition, parameters = where(filters)
+    if filters.zoom is None:
+        return _counted(filters, condition, parameters)
+    low_x, high_x, low_y, high_y = filters.zoom
+    for (low, high), middle in zip(STRIPS, (NONE_FOUND_MIDDLE, NOT_KNOWN_MIDDLE), strict=True):
+        low_x = min(low_x, middle) if low_x < high else low_x
+        high_x = max(high_x, middle) if high_x > low else high_x
+    window = f"{condition} and {_ACROSS} between ? and ? and {_UP} between ? and ?"
+    return _counted(filters, window, (*parameters, low_x, high_x, low_y, high_y))
 
 
 def density(filters: Filters, step: float = 2.5) -> Query:
