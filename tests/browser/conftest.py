@@ -120,8 +120,8 @@ def made_address(made_warehouse: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def history_address(history_warehouse: Path) -> Iterator[str]:
-    """The map of a directory that was loaded for three days, with density from 100 companies."""
-    with served(history_warehouse, MOATMAP_MOST_POINTS="600") as address:
+    """The map of a directory that was loaded for three days, with density from 300 companies."""
+    with served(history_warehouse, MOATMAP_MOST_POINTS="300") as address:
         yield address
 
 
