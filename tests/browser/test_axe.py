@@ -47,7 +47,6 @@ def _violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("path", PLACES)
 def test_axe_finds_nothing(screen: Screen, path: str) -> None:
-    page = screen.page
     if path.startswith("/?") or path == "/":
         screen.go(path)
     else:
