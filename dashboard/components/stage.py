@@ -203,6 +203,12 @@ def views(filters: Filters) -> list[html.A]:
 
 def nothing_found(filters: Filters) -> html.Div:
     """Why nothing is left, and every single step back that would help."""
+    if filters.as_of and not filters.is_narrowed:
+        return empty(
+            f"Nothing is known of {days.words(filters.as_of)}",
+            "No load is that old. The slider begins with the first.",
+            _today(filters),
+        )
     steps = [nav("Clear all filters", href="/" + filters.cleared().query(), className="button")]
     if filters.q:
         steps.append(
@@ -221,13 +227,7 @@ def nothing_found(filters: Filters) -> html.Div:
             )
         )
     if filters.as_of:
-        steps.append(
-            nav(
-                "Show the landscape of today",
-                href="/" + filters.without("as_of").query(),
-                className="button quiet",
-            )
-        )
+        steps.append(_today(filters))
     if filters.ai == "only":
         everyone = Filters(**{**vars(filters), "ai": "all"})
         steps.append(
@@ -241,6 +241,14 @@ def nothing_found(filters: Filters) -> html.Div:
         "No company fits all of this",
         "Each filter narrows what the others leave. Take one off, above or here.",
         *steps,
+    )
+
+
+def _today(filters: Filters) -> html.A:
+    return nav(
+        "Show the landscape of today",
+        href="/" + filters.without("as_of").query(),
+        className="button quiet",
     )
 
 

@@ -201,7 +201,10 @@ def test_the_frame_says_which_day_and_how_to_come_back(history: Snapshot) -> Non
     bar = to_html(replay.bar(history, then))
     assert f'data-days="{FIRST} {SECOND} now"' in bar and 'data-at="0"' in bar
     nothing = to_html(stage.nothing_found(then))
-    assert "Show the landscape of today" in nothing
+    assert "Show the landscape of today" in nothing and "No company fits" in nothing
+    assert "Nothing is known of 1 Jan 2020" in to_html(
+        stage.nothing_found(Filters(as_of="2020-01-01"))
+    )
 
 
 def test_an_export_of_another_day_says_so(past: Any, history: Snapshot) -> None:
