@@ -38,7 +38,8 @@ def table(
 ) -> html.Div:
     """Rows as a table; `columns` maps a row's field to its heading, the first heads the row.
 
-    is_stacked: on a narrow screen each row becomes a block, for tables of sentences.
+    is_stacked: on a narrow screen each row becomes a block, for tables of sentences; there a number
+    says what it is.
     """
 
     def cell(row: Row, name: str) -> Any:
@@ -49,7 +50,16 @@ def table(
             return day(value)
         if name == "source_title":
             return outside(str(value), row.get("source_url"))
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, int | float) and name in numeric:
+            return f"{value:,}" if isinstance(value, int) else f"{value:g}"
         return value
+
+    def data(row: Row, name: str) -> html.Td:
+        if name in numeric:
+            return html.Td(cell(row, name), className="num", **{"data-label": columns[name]})
+        return html.Td(cell(row, name))
 
     names = list(columns)
     head = [
@@ -59,10 +69,7 @@ def table(
         html.Tr(
             [
                 html.Th(cell(row, names[0]), scope="row"),
-                *(
-                    html.Td(cell(row, n), className="num" if n in numeric else "")
-                    for n in names[1:]
-                ),
+                *(data(row, name) for name in names[1:]),
             ]
         )
         for row in rows

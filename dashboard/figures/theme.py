@@ -45,6 +45,7 @@ TOKENS = {
         "accent": "#4f46b8",
         "on-accent": "#ffffff",
         "wash": "#f1efe9",
+        "shade": "#1c1e2630",
     },
     DARK: {
         "page": "#101114",
@@ -56,6 +57,7 @@ TOKENS = {
         "accent": "#a29bf0",
         "on-accent": "#101114",
         "wash": "#1e1f24",
+        "shade": "#000000b0",
     },
 }
 

@@ -7,9 +7,10 @@ from typing import Any
 from dash import dcc, html
 from dash_ag_grid import AgGrid
 
-from dashboard import queries
 from dashboard.components.markup import painted
-from dashboard.components.ui import badge, copy_button, day, outside
+from dashboard.components.panel import table
+from dashboard.components.ui import badge, copy_button, day, nav
+from dashboard.figures.text import percent
 from dashboard.pages.page import Page
 from dashboard.queries import Query
 from dashboard.store import Row, Snapshot
@@ -46,6 +47,66 @@ KINDS = Query(
 from mart.company
 inner join mart.company_score using (company_id)"""
 )
+FRESHNESS = Query(
+    """select source_id, title, producer, url, licence, as_of_date, record_count,
+    is_stale, age_day_count, failure_reason
+from mart.source
+where is_loaded
+order by source_id"""
+)
+FACTS = {
+    "website": "Website",
+    "year": "Founding year",
+    "country": "Country",
+    "status": "Status",
+    "domain": "Domain",
+    "side": "Vertical or horizontal",
+    "team": "Size of the team",
+    "moat": "A moat",
+    "risk": "Enough for a risk score",
+}
+KNOWN = Query(
+    """select
+    is_curated,
+    count(*) as companies,
+    count(website) as website,
+    count(founded_year) as year,
+    count(country_code) as country,
+    count(*) filter (where status_code <> 'unknown') as status,
+    count(domain_code) as domain,
+    count(*) filter (where orientation_code in ('vertical', 'horizontal')) as side,
+    count(team_size_count) as team,
+    count(*) filter (where company_id in (select company_id from mart.company_moat)) as moat,
+    count(risk_score) as risk
+from mart.company
+inner join mart.company_score using (company_id)
+where is_ai
+group by is_curated"""
+)
+LOADS = Query(
+    """with loaded as (
+    select distinct on (source_id, as_of_date) source_id, as_of_date, record_count
+    from mart.run_source
+    order by source_id, as_of_date, loaded_at desc
+),
+
+happened as (
+    select event_date, count(*) as event_count
+    from mart.event
+    group by event_date
+)
+
+select
+    loaded.as_of_date,
+    list(title order by title) as titles,
+    cast(sum(loaded.record_count) as bigint) as record_count,
+    coalesce(any_value(event_count), 0) as event_count
+from loaded
+inner join mart.source using (source_id)
+left join happened on event_date = loaded.as_of_date
+group by loaded.as_of_date
+order by loaded.as_of_date desc"""
+)
 SOURCES = Query(
     "select title, producer, url, licence, accessed_date\nfrom mart.source\norder by title"
 )
@@ -72,36 +133,6 @@ The score orders what is known and judged today; it is **not a forecast that has
 Published indices of AI exposure and margins are shown as facts where there are any; they did not
 predict which start-ups died, so they are not used as weights.
 """
-
-
-def _table(rows: list[Row], columns: dict[str, str], numeric: set[str] = frozenset()) -> html.Div:  # type: ignore[assignment]
-    """Rows as a table; `columns` maps a row's field to its heading."""
-
-    def cell(row: Row, name: str) -> Any:
-        value = row[name]
-        if name == "title" and "url" in row:
-            return outside(value, row["url"])
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, int) and name in numeric:
-            return f"{value:,}"
-        if isinstance(value, float):
-            return f"{value:g}"
-        if name.endswith("_date"):
-            return day(value)
-        return "" if value is None else str(value)
-
-    head = html.Tr(
-        [
-            html.Th(t, scope="col", className="num" if n in numeric else "")
-            for n, t in columns.items()
-        ]
-    )
-    body = [
-        html.Tr([html.Td(cell(row, n), className="num" if n in numeric else "") for n in columns])
-        for row in rows
-    ]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(body)]), className="scroll")
 
 
 def _section(title: str, query: Query | None, *children: Any) -> html.Section:
@@ -139,15 +170,136 @@ def _sources(rows: list[Row]) -> AgGrid:
     )
 
 
-def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
+def _freshness(snapshot: Snapshot) -> html.Section:
+    """Each source, of when it is, and whether the last look at it failed."""
+
+    def state(row: Row) -> str:
+        if not row["is_stale"]:
+            return "as it was last read"
+        age = f"{row['age_day_count']:,} days old"
+        return f"could not be read last time ({row['failure_reason']}); the data are {age}"
+
+    rows = [
+        row
+        | {"source_title": row["title"], "source_url": row["url"], "state": state(row)}
+        | {"licence": row["licence"] or "licence not known"}
+        for row in snapshot.rows(FRESHNESS.sql)
+    ]
+    columns = {
+        "source_title": "Source",
+        "producer": "Producer",
+        "licence": "Licence",
+        "as_of_date": "As of",
+        "record_count": "Records",
+        "state": "State",
+    }
+    numeric = frozenset({"record_count"})
+    shown = table(rows, columns, "Sources of the landscape", numeric, is_stacked=True)
+    return _section("Freshness", FRESHNESS, shown)
+
+
+def known(snapshot: Snapshot) -> html.Section:
+    """How much of each fact is known; what is not known stays empty everywhere."""
+    groups = {row["is_curated"]: row for row in snapshot.rows(KNOWN.sql)}
+
+    def share(name: str, is_curated: bool) -> str:
+        group = groups.get(is_curated)
+        if group is None:
+            return "–"
+        known, whole = group[name], group["companies"]
+        return f"{percent(known / whole)} ({known:,} of {whole:,})"
+
+    rows = [
+        {"fact": words, "assessed": share(name, True), "inferred": share(name, False)}
+        for name, words in FACTS.items()
+    ]
+    columns = {"fact": "Known", "assessed": "Assessed by editors", "inferred": "From a directory"}
+    numeric = frozenset({"assessed", "inferred"})
+    shown = table(rows, columns, "What is known of AI companies", numeric, is_stacked=True)
+    return _section("What is known of them", KNOWN, shown)
+
+
+def _history(snapshot: Snapshot) -> html.Section:
+    """The days that the history holds, and what happened between them."""
+    days = [
+        {"day": day(row["as_of_date"]), **row, "titles": ", ".join(row["titles"])}
+        for row in snapshot.rows(LOADS.sql)
+    ]
+    columns = {
+        "day": "Day",
+        "record_count": "Records",
+        "event_count": "Events",
+        "titles": "What was loaded",
+    }
+    numeric = frozenset({"record_count", "event_count"})
+    shown = table(days, columns, "Days that the history holds", numeric, is_stacked=True)
+    note = html.P(
+        [
+            "Each day is kept as it was known then; ",
+            nav("Changes", href="/changes"),
+            " shows what moved between two of them.",
+        ],
+        className="muted",
+    )
+    return _section("History", LOADS, note, shown)
+
+
+def _model(snapshot: Snapshot) -> list[html.Section]:
+    """Weights and settings, each with its reason."""
     factors = snapshot.rows(FACTORS.sql)
-    rejected, sources = snapshot.rows(REJECTED.sql), snapshot.rows(SOURCES.sql)
-    weights = {
+    columns = {
         "title": "Factor",
         "weight": "Weight",
         "meaning": "What it is",
         "reason": "Why this weight",
     }
+    titles = {"exposure": "What makes exposure", "moat": "What makes a moat"}
+    sections = []
+    for code, title in titles.items():
+        rows = [row for row in factors if row["score_code"] == code]
+        shown = table(rows, columns, title, frozenset({"weight"}), is_stacked=True)
+        sections.append(_section(title, FACTORS, shown))
+    settings = [
+        row | {"value": f"{row['value']:g} {row['unit'] or ''}"}
+        for row in snapshot.rows(PARAMETERS.sql)
+    ]
+    columns = {"meaning": "Setting", "value": "Value", "reason": "Why"}
+    shown = table(settings, columns, "Settings of the model", frozenset({"value"}), is_stacked=True)
+    return [*sections, _section("Settings of the model", PARAMETERS, shown)]
+
+
+def _refreshes(snapshot: Snapshot) -> html.Section:
+    counts = {
+        "company_count": "Companies",
+        "ai_company_count": "AI",
+        "added_count": "Added",
+        "changed_count": "Changed",
+        "gone_count": "Gone",
+        "rejected_count": "Rejected",
+    }
+    columns = {"run_id": "Version", "as_of_date": "As of", **counts}
+    shown = table(snapshot.rows(RUNS.sql), columns, "Refreshes", frozenset(counts))
+    return _section("Refreshes", RUNS, shown)
+
+
+def _rejected(snapshot: Snapshot) -> html.Section:
+    rows = snapshot.rows(REJECTED.sql)
+    columns = {
+        "reason": "Reason",
+        "source_id": "Source",
+        "row_number": "Row",
+        "column_name": "Column",
+        "value": "Value",
+    }
+    numeric = frozenset({"row_number"})
+    body: Any = html.P("Every row and value of the last refresh could be used.")
+    if rows:
+        body = table(rows, columns, "What could not be used", numeric, is_stacked=True)
+    return _section("What could not be used", REJECTED, body)
+
+
+def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
+    sources = snapshot.rows(SOURCES.sql)
     content = [
         html.P(
             [
@@ -161,82 +313,12 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
             ]
         ),
         _section("What is in it", KINDS, _numbers(snapshot)),
-        _section(
-            "Freshness",
-            queries.LOADED_SOURCES,
-            _table(
-                snapshot.rows(queries.LOADED_SOURCES.sql),
-                {
-                    "title": "Source",
-                    "producer": "Producer",
-                    "licence": "Licence",
-                    "as_of_date": "As of",
-                    "record_count": "Records",
-                },
-                {"record_count"},
-            ),
-        ),
-        _section(
-            "What makes exposure",
-            FACTORS,
-            _table([f for f in factors if f["score_code"] == "exposure"], weights, {"weight"}),
-        ),
-        _section(
-            "What makes a moat",
-            FACTORS,
-            _table([f for f in factors if f["score_code"] == "moat"], weights, {"weight"}),
-        ),
-        _section(
-            "Settings of the model",
-            PARAMETERS,
-            _table(
-                snapshot.rows(PARAMETERS.sql),
-                {"meaning": "Setting", "value": "Value", "unit": "Unit", "reason": "Why"},
-                {"value"},
-            ),
-        ),
-        _section(
-            "Refreshes",
-            RUNS,
-            _table(
-                snapshot.rows(RUNS.sql),
-                {
-                    "run_id": "Version",
-                    "as_of_date": "As of",
-                    "company_count": "Companies",
-                    "ai_company_count": "AI",
-                    "added_count": "Added",
-                    "changed_count": "Changed",
-                    "gone_count": "Gone",
-                    "rejected_count": "Rejected",
-                },
-                {
-                    "company_count",
-                    "ai_company_count",
-                    "added_count",
-                    "changed_count",
-                    "gone_count",
-                    "rejected_count",
-                },
-            ),
-        ),
-        _section(
-            "What could not be used",
-            REJECTED,
-            _table(
-                rejected,
-                {
-                    "source_id": "Source",
-                    "row_number": "Row",
-                    "column_name": "Column",
-                    "value": "Value",
-                    "reason": "Reason",
-                },
-                {"row_number"},
-            )
-            if rejected
-            else html.P("Every row and value of the last refresh could be used."),
-        ),
+        _freshness(snapshot),
+        known(snapshot),
+        _history(snapshot),
+        *_model(snapshot),
+        _refreshes(snapshot),
+        _rejected(snapshot),
     ]
     return html.Article(
         [

@@ -239,7 +239,8 @@ def _at_the_start(screen: Screen) -> Screen:
     if urlsplit(screen.page.url).path == "/" and screen.page.url.startswith(screen.address):
         try:
             screen.page.evaluate("() => document.activeElement.blur()")
-            screen.go("/")
+            # being there already, going there would only paint it again, under the first click
+            screen.settle() if screen.page.url == screen.address + "/" else screen.go("/")
             return screen
         except Error:  # the test before left it in a state that nobody can use
             pass

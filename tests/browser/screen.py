@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Locator, Page, Response, expect
 
-# the view's own link comes with the rail and its counts, the export with the drawing
+# the view's own link comes with the rail and its counts, the export with the drawing; a page that
+# loads has the former before the rail
 _SHOWS_URL = """isCanonical => {
     const state = search => {
         const pairs = [...new URLSearchParams(search)]
@@ -16,6 +17,7 @@ _SHOWS_URL = """isCanonical => {
     const shown = ["#map-views a[aria-current]", "#map-footer a[href^='/export/']"].map(
         selector => document.querySelector(selector));
     return shown.every(Boolean) && document.querySelector("#map-count strong")
+        && document.querySelector("#map-facets a[data-key]")
         && (!isCanonical || shown.every(link => state(link.search) === state(location.search)));
 }"""
 
@@ -59,9 +61,16 @@ class Screen:
     def key(self, key: str) -> Locator:
         """A link by its data-key, e.g. `domain:legal`, unfolded where it is among the many more."""
         link = self.page.locator(f'a[data-key="{key}"]')
-        folded = self.page.locator("details:not([open])").filter(has=link).locator("summary")
-        for summary in folded.all():
-            summary.click()
+        self.page.wait_for_function(
+            """key => {
+                const link = document.querySelector(`a[data-key="${key}"]`);
+                if (!link) return false;
+                for (let at = link.closest("details"); at; at = at.parentElement.closest("details"))
+                    at.open = true;
+                return link.checkVisibility();
+            }""",
+            arg=key,
+        )
         return link
 
     @property

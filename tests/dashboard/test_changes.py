@@ -12,6 +12,7 @@ import pytest
 from dashboard import queries
 from dashboard.components.markup import to_html
 from dashboard.components.over_time import sparkline
+from dashboard.pages import about
 from dashboard.pages import changes as page
 from dashboard.queries import Query, changes
 from dashboard.store import Row, Snapshot, Store
@@ -110,3 +111,24 @@ def test_a_company_has_a_bar_for_each_risk_it_had(two_days: Snapshot) -> None:
     text = to_html(sparkline(risks))
     assert text.count("<li") == 2 and "1 Mar 2024: risk" in text
     assert sparkline(risks[:1]) is None
+
+
+def test_about_lists_the_days_that_the_history_holds(two_days: Snapshot) -> None:
+    listed = two_days.rows(about.LOADS.sql)
+    counted = two_days.rows("select event_date, count(*) as n from mart.event group by all")
+    events = {row["event_date"].isoformat(): row["n"] for row in counted}
+
+    assert [row["as_of_date"].isoformat() for row in listed] == [NOW, THEN]
+    assert [row["event_count"] for row in listed] == [events[NOW], events[THEN]]
+    assert all(row["record_count"] > 60 for row in listed)
+
+
+def test_about_counts_what_is_known(two_days: Snapshot) -> None:
+    for row in two_days.rows(about.KNOWN.sql):
+        ai = f"mart.company where is_ai and is_curated = {row['is_curated']}"
+        (counted,) = two_days.rows(
+            f"select count(*) as n, count(*) filter (where website <> '') as w from {ai}"
+        )
+        assert (row["companies"], row["website"]) == (counted["n"], counted["w"])
+        assert all(row[name] <= row["companies"] for name in about.FACTS)
+    assert to_html(about.known(two_days)).count(" of 485)") == len(about.FACTS)
