@@ -12,7 +12,7 @@ import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from flask_compress import Compress
 
-from dashboard import export, pages, queries
+from dashboard import export, moved, pages, queries
 from dashboard.components import guide
 from dashboard.components.markup import painting
 from dashboard.components.ui import day, empty, nav
@@ -307,6 +307,7 @@ def create_app(folder: Path | None = None) -> Dash:
     app.store = store
     app.layout = lambda: _shell(store)
     _register(app, store)
+    moved.register(server, store)
     export.register(server, store)
     _add_not_found(server, store)
     _add_headers(app)

@@ -39,10 +39,12 @@ def _csv_lines(rows: list[Row], names: list[str]) -> Iterator[str]:
 def register(server: flask.Flask, store: Store) -> None:
     """Add the routes. All answers name the version they come from."""
 
-    def rows() -> tuple[str, list[Row]]:
+    def rows() -> tuple[str, str, list[Row]]:
+        """The version, the day where it is an earlier one, and the rows."""
         snapshot = store.snapshot()
-        query = queries.export(parse(flask.request.query_string.decode("utf-8", "replace")))
-        return snapshot.code, snapshot.rows(query.sql, query.parameters)
+        filters = parse(flask.request.query_string.decode("utf-8", "replace"))
+        query = queries.export(filters)
+        return snapshot.code, filters.as_of, snapshot.rows(query.sql, query.parameters)
 
     def json(content: Any, status: int = 200) -> flask.Response:
         response: flask.Response = flask.json.jsonify(content)
@@ -51,19 +53,20 @@ def register(server: flask.Flask, store: Store) -> None:
 
     @server.get("/export/companies.csv")
     def companies_csv() -> flask.Response:
-        code, found = rows()
+        code, as_of, found = rows()
         names = list(found[0]) if found else ["company_id"]
         response = flask.Response(_csv_lines(found, names), mimetype="text/csv")
-        name = f"moatmap-companies-{code}.csv"
+        name = f"moatmap-companies-{code}{'-as-of-' + as_of if as_of else ''}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["X-Moatmap-Version"] = code
         return response
 
     @server.get("/api/companies.json")
     def companies_json() -> flask.Response:
-        code, found = rows()
+        code, as_of, found = rows()
         companies = [{name: plain(value) for name, value in row.items()} for row in found]
-        return json({"version": code, "count": len(companies), "companies": companies})
+        day = {"as_of": as_of} if as_of else {}
+        return json({"version": code, **day, "count": len(companies), "companies": companies})
 
     @server.get("/api/company/<slug>.json")
     def company_json(slug: str) -> flask.Response:

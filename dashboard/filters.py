@@ -2,19 +2,23 @@
 
     ?view=risk&domain=legal&domain=finance&risk=60-100&q=contracts&item=harvey
 
-What narrows: the facets, `risk`, `q`, `lasso` (a shape drawn on the Risk view) and `ai`. What only
-changes how it is drawn: `view`, `colour`, `size`, `zoom` (a window of the Risk view), `embed`.
-Links are made by changing the value and writing it back, so there is no other state.
+What narrows: the facets, `risk`, `q`, `lasso` (a shape drawn on the Risk view) and `ai`. Which
+day's landscape it is: `as_of` (without: today's). What only changes how it is drawn: `view`,
+`colour`, `since` (the day that colour by change compares with), `size`, `zoom` (a window of the
+Risk view), `embed`. Links are made by changing the value and writing it back, so there is no other
+state.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 VIEWS = ("domains", "risk", "moats", "list")
-COLOURS = ("risk", "exposure", "moat", "orientation", "status")
+CHANGE = "change"
+COLOURS = ("risk", "exposure", "moat", "orientation", "status", CHANGE)
 SIZES = ("team", "equal")
 FACETS = ("domain", "orientation", "moat", "status", "country", "source")
 LOWEST, HIGHEST = 0, 100
@@ -43,8 +47,10 @@ class Filters:
     q: str = ""
     lasso: tuple[Corner, ...] = ()
     ai: str = "only"
+    as_of: str = ""  # YYYY-MM-DD
     item: str = ""
     colour: str = COLOURS[0]
+    since: str = ""  # YYYY-MM-DD
     size: str = SIZES[0]
     zoom: Window | None = None
     embed: bool = False
@@ -99,7 +105,7 @@ class Filters:
         whole = Filters()
         pairs += [
             (name, getattr(self, name))
-            for name in ("ai", "colour", "size")
+            for name in ("ai", "as_of", "colour", "since", "size")
             if getattr(self, name) != getattr(whole, name)
         ]
         if self.lasso:
@@ -139,6 +145,14 @@ def _zoom(text: str) -> Window | None:
     return (found[0], found[1], found[2], found[3])
 
 
+def _day(text: str) -> str:
+    """A date as YYYY-MM-DD, or nothing where it is none."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
+
+
 def _one_of(text: str, allowed: tuple[str, ...]) -> str:
     return text if text in allowed else allowed[0]
 
@@ -167,10 +181,12 @@ def parse(query: str | None) -> Filters:
         risk=_risk(single.get("risk", "")),
         q=single.get("q", "").strip(),
         ai="all" if single.get("ai") == "all" else "only",
+        as_of=_day(single.get("as_of", "")),
         item=single.get("item", ""),
         lasso=_lasso(single.get("lasso", "")),
         zoom=_zoom(single.get("zoom", "")),
         colour=_one_of(single.get("colour", ""), COLOURS),
+        since=_day(single.get("since", "")),
         size=_one_of(single.get("size", ""), SIZES),
         embed=single.get("embed") == "1",
         **{facet: tuple(values) for facet, values in several.items()},

@@ -114,9 +114,9 @@ def between_versions(folder: Path, first: str, second: str) -> Changes:
         for code, begins in ((first, "2000-01-01"), (second, "2000-01-02")):
             _attach(con, versions.find(folder, code), "version")
             con.execute(
-                "insert into mart.company_history by name select * replace"
-                " ($1::date as valid_from_date, null as valid_to_date)"
-                " from version.mart.company_history where valid_to_date is null",
+                f"insert into mart.company_history by name select {_shared(con)} from ("
+                "select * replace ($1::date as valid_from_date, null as valid_to_date)"
+                " from version.mart.company_history where valid_to_date is null)",
                 [begins],
             )
             (day,) = con.execute("select as_of_date from version.raw.refresh").fetchall()[0]
@@ -138,6 +138,15 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
         f"create table if not exists mart.company_history as"
         f" from {name}.mart.company_history limit 0"
     )
+
+
+def _shared(con: duckdb.DuckDBPyConnection) -> str:
+    """The columns that the history of the first version and of this one have in common."""
+    first, this = (
+        [row[0] for row in con.execute(f"describe {table}").fetchall()]
+        for table in ("mart.company_history", "version.mart.company_history")
+    )
+    return ", ".join(name for name in this if name in first)
 
 
 def _compared(con: duckdb.DuckDBPyConnection, day: date) -> Changes:

@@ -70,11 +70,23 @@ def _open(con: duckdb.DuckDBPyConnection, changed: Changed) -> set[date]:
         f"create or replace table {RUNS} as select *, cast(null as date) as from_load_date,"
         f" cast(null as date) as to_load_date from {STATE} limit 0"
     )
-    if changed.is_everything or not keep.has_previous(con, "company_run"):
+    if changed.is_everything or not _is_followed_the_same(con):
         return set()
     con.execute(f"insert into {RUNS} by name from previous.{RUNS}")
     found = con.execute("select distinct as_of_date from previous.raw.load").fetchall()
     return {day for (day,) in found}
+
+
+def _is_followed_the_same(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the version before has runs, and of all that is followed now: else a day is not
+    known as it is shown, and all are scored anew."""
+    if not keep.has_previous(con, "company_run"):
+        return False
+    known, followed = (
+        {row[0] for row in con.execute(f"describe {table}").fetchall()}
+        for table in (f"previous.{RUNS}", RUNS)
+    )
+    return followed <= known
 
 
 def _insert(con: duckdb.DuckDBPyConnection, state: str, days: list[date], day: date) -> None:
@@ -205,7 +217,11 @@ def _scratch_of(con: duckdb.DuckDBPyConnection, companies: list[str]) -> Iterato
         given = {"core.record", "core.identity"}
         build.run(con, only=STATE, given=given)
         con.execute(
-            f"create view scratch.main.seen as from scratch.{STATE} union all by name"
+            # a name in links depends on all companies
+            f"create view scratch.main.seen as"
+            f" select state.* replace (whole.slug as slug) from scratch.{STATE} as state"
+            f" join {home}.{STATE} as whole using (company_id)"
+            f" union all by name"
             f" from {home}.{STATE} anti join scratch.core.identity using (company_id)"
         )
         con.execute(f"use {home}")

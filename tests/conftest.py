@@ -18,6 +18,7 @@ from tests.dashboard import made
 from warehouse import versions
 
 AS_OF = date(2026, 11, 2)
+EARLIER = (date(2025, 5, 4), date(2026, 2, 1))
 REAL_DIRECTORY = Path(__file__).parents[2] / "shared" / "data" / "yc" / "2025-08-13.json.gz"
 
 
@@ -27,13 +28,16 @@ def _shared_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return base if worker_id == "master" else base.parent
 
 
-def _built(folder: Path, requests: Callable[[], list[Request]]) -> Path:
+def _built(
+    folder: Path, *loads: Callable[[], list[Request]], days: tuple[date, ...] = (AS_OF,)
+) -> Path:
     """The warehouse, built by whichever worker comes first; the others wait for it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if versions.current(folder) is None:
-            refresh(requests(), folder, as_of=AS_OF)
+            for requests, day in zip(loads, days, strict=True):
+                refresh(requests(), folder, as_of=day)
     return folder
 
 
@@ -57,6 +61,20 @@ def made_warehouse(shared_folder: Path) -> Path:
         return [Request("yc", str(made.write(shared_folder)))]
 
     return _built(shared_folder / "warehouse-made", requests)
+
+
+@pytest.fixture(scope="session")
+def history_warehouse(shared_folder: Path) -> Path:
+    """The seeds and the made-up directory as it was twice before, and as it is."""
+
+    def before() -> list[Request]:
+        return [Request("yc", str(made.write_before(shared_folder)))]
+
+    def now() -> list[Request]:
+        return [Request("yc", str(made.write(shared_folder)))]
+
+    folder = shared_folder / "warehouse-history"
+    return _built(folder, before, list, now, days=(*EARLIER, AS_OF))
 
 
 @pytest.fixture(scope="session")

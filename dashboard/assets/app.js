@@ -121,6 +121,18 @@
     var again = key && place.querySelector('[data-key="' + window.CSS.escape(key) + '"]');
     if (again) again.focus({ preventScroll: true });
     if (id === "map-drawer") place.scrollTop = 0;
+    follow(place.querySelector("[data-moved]"));
+  }
+
+  // a company that was asked for by a former name: the address says today's
+  function follow(moved) {
+    if (!moved) return;
+    var target = new URL(moved.dataset.moved, window.location.href);
+    var parameters = new URLSearchParams(window.location.search);
+    target.searchParams.forEach(function (value, key) { parameters.delete(key); });
+    target.searchParams.forEach(function (value, key) { parameters.append(key, value); });
+    var search = parameters.toString() ? "?" + parameters.toString() : "";
+    window.history.replaceState(null, "", target.pathname + search + window.location.hash);
   }
 
   function stageSize() {

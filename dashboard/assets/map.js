@@ -58,7 +58,8 @@
     var image = event.target.closest("[data-image]");
     if (image && plot()) {
       var layout = plot()._fullLayout;
-      var name = "moatmap-" + (new URLSearchParams(window.location.search).get("view") || "domains");
+      var state = new URLSearchParams(window.location.search), day = state.get("as_of");
+      var name = "moatmap-" + (state.get("view") || "domains") + (day ? "-as-of-" + day : "");
       window.Plotly.downloadImage(plot(), {
         format: image.dataset.image, filename: name, width: layout.width, height: layout.height, scale: 2
       });

@@ -32,11 +32,16 @@
     if (place.dataset.filled) return;
     place.dataset.filled = "1";
     var id = place.dataset.own, own = read(), entry = own.companies[id] || {};
+    // what was kept under a former name goes by today's
+    if (own.companies[id] && entry.slug !== place.dataset.slug) {
+      Object.assign(entry, { name: place.dataset.name, slug: place.dataset.slug });
+      write(own);
+    }
     var told = element("span", { className: "muted", role: "status" });
 
     function keep(changes) {
       var now = read();
-      var changed = Object.assign({ name: place.dataset.name, slug: place.dataset.slug }, now.companies[id], changes);
+      var changed = Object.assign({}, now.companies[id], { name: place.dataset.name, slug: place.dataset.slug }, changes);
       if (isEmpty(changed)) delete now.companies[id];
       else now.companies[id] = changed;
       told.textContent = write(now) ? "kept in this browser" : "this browser keeps nothing";

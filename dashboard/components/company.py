@@ -296,8 +296,23 @@ def _own(company: Row) -> html.Div:
 
 
 def find(snapshot: Snapshot, slug: str) -> Row | None:
+    """The company of a name in links, one it had at an earlier load included."""
     query = queries.company(slug)
-    return snapshot.row(query.sql, query.parameters)
+    found = snapshot.row(query.sql, query.parameters)
+    current = None if found else renamed(snapshot, [slug]).get(slug)
+    return find(snapshot, current) if current else found
+
+
+def renamed(snapshot: Snapshot, slugs: list[str]) -> dict[str, str]:
+    """Names in links that are out of date, each with today's."""
+    query = queries.former(slugs)
+    return {row["slug"]: row["current_slug"] for row in snapshot.rows(query.sql, query.parameters)}
+
+
+def moved(asked: str, slug: str, address: str) -> html.Span | None:
+    """Where a company was asked for by a former name: the address that assets/app.js puts in its
+    place; a key of the query string is changed alone."""
+    return html.Span(**{"data-moved": address}, hidden=True) if asked != slug else None
 
 
 def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from dash import html
 
 from dashboard import queries
+from dashboard.components import replay
 from dashboard.components.ui import nav
 from dashboard.filters import FACETS, Filters
 from dashboard.store import Snapshot
@@ -59,12 +60,13 @@ def _ordered(facet: str, totals: dict[str, int], words: dict[str, str]) -> list[
 
 def _facet(snapshot: Snapshot, filters: Filters, name: str, words: dict[str, str]) -> html.Details:
     counts = _counts(snapshot, filters, name)
-    unfiltered = filters.cleared().with_view("domains").with_item("")
+    # in today's order, so that nothing jumps from day to day
+    unfiltered = Filters(ai=filters.ai)
     totals = snapshot.once(
         ("totals", name, filters.ai), lambda: _counts(snapshot, unfiltered, name)
     )
     chosen = filters.values(name)
-    codes = _ordered(name, totals | dict.fromkeys(chosen, 0) | totals, words)
+    codes = _ordered(name, dict.fromkeys([*counts, *chosen], 0) | totals, words)
     items = [
         _value(filters, name, code, words.get(code, code), counts.get(code, 0))
         for code in codes
@@ -124,7 +126,7 @@ def histogram(snapshot: Snapshot, filters: Filters) -> html.Div:
 def chips(snapshot: Snapshot, filters: Filters) -> list[Any]:
     """What is on, each with the way to take it off."""
     words = queries.titles(snapshot)
-    parts: list[Any] = []
+    parts: list[Any] = [replay.chip(filters)] if filters.as_of else []
 
     def chip(label: str, without: Filters) -> None:
         parts.append(
@@ -145,6 +147,6 @@ def chips(snapshot: Snapshot, filters: Filters) -> list[Any]:
         chip("Shape drawn on the map", filters.without("lasso"))
     if filters.q:
         chip(f"“{filters.q}”", filters.without("q"))
-    if len(parts) > 1:
+    if len(parts) > 1 + bool(filters.as_of):
         parts.append(nav("Clear all", href="/" + filters.cleared().query(), className="clear"))
     return parts

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import html
 from dash_ag_grid import AgGrid
 
-from dashboard import queries
-from dashboard.components import ui
+from dashboard import days, drawing, queries
+from dashboard.components import replay, ui
 from dashboard.components.ui import copy_button, empty, nav
 from dashboard.figures import theme as themes
-from dashboard.filters import VIEWS, Filters
+from dashboard.filters import CHANGE, COLOURS, VIEWS, Filters
 from dashboard.queries import Query
 from dashboard.store import Snapshot
 
@@ -66,14 +67,19 @@ COLOUR_WORDS = {
     "moat": "Moat",
     "orientation": "Orientation",
     "status": "Status",
+    CHANGE: "Change",
 }
 SIZE_WORDS = {"team": "Size by team", "equal": "All the same size"}
 
 
-def _select(name: str, label: str, words: dict[str, str], chosen: str) -> html.Label:
-    """A choice of how the map is drawn; assets/map.js writes it into the URL."""
+def _select(
+    name: str, label: str, words: dict[str, str], chosen: str, off: tuple[str, ...] = ()
+) -> html.Label:
+    """A choice of how the map is drawn, some `off`; assets/map.js writes it into the URL."""
     options = [
-        html.Option(word, value=value, selected=value == chosen or None)
+        html.Option(
+            word, value=value, selected=value == chosen or None, disabled=value in off or None
+        )
         for value, word in words.items()
     ]
     return html.Label(
@@ -82,8 +88,11 @@ def _select(name: str, label: str, words: dict[str, str], chosen: str) -> html.L
     )
 
 
-def options(filters: Filters) -> list[Any]:
+def options(snapshot: Snapshot, filters: Filters) -> list[Any]:
     """What colour and size tell, and the tools of the Risk view."""
+    has_history = len(days.days(snapshot)) > 1
+    colours = COLOUR_WORDS if has_history else COLOUR_WORDS | {CHANGE: replay.NO_HISTORY}
+    since = replay.since_choice(snapshot, filters)
     tools = (
         ("pan", "Move", "Drag moves the map"),
         ("lasso", "Lasso", "Drag round companies to filter them"),
@@ -96,7 +105,8 @@ def options(filters: Filters) -> list[Any]:
         for tool, word, title in tools
     ]
     return [
-        _select("colour", "Colour by", COLOUR_WORDS, filters.colour),
+        _select("colour", "Colour by", colours, filters.colour, () if has_history else (CHANGE,)),
+        *([_select("since", "Changed since", since, filters.since)] if since else []),
         _select("size", "Size of points", SIZE_WORDS, filters.size),
         html.Span(buttons, className="map-tools", role="group", **{"aria-label": "Map tools"}),
     ]
@@ -127,13 +137,24 @@ def _scale(filters: Filters) -> list[html.Span]:
     ]
 
 
-def legend(filters: Filters | None = None) -> html.Div:
-    """What colour, outline, shape and hatching mean."""
+def legend(filters: Filters | None = None, snapshot: Snapshot | None = None) -> html.Div:
+    """What colour, outline, shape and hatching mean; with the snapshot also where companies are
+    too many to be drawn one by one, and how many changed how."""
+    filters = filters or Filters()
+    is_detailed = snapshot is None or drawing.is_detailed(snapshot, filters)
+    if filters.view == "risk" and not is_detailed:
+        return html.Div(_density(), className="legend")
+    if filters.colour == CHANGE and filters.view != "moats" and snapshot:
+        return html.Div(replay.legend(snapshot, filters), className="legend changes")
+    is_coloured = is_detailed and filters.view != "moats"  # otherwise by risk whatever is chosen
+    one_by_one = [
+        html.Span("larger: assessed by an editor", className="for-domains"),
+        html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
+    ]
     return html.Div(
         [
-            *_scale(filters or Filters()),
-            html.Span("larger: assessed by an editor", className="for-domains"),
-            html.Span([html.I(className="key outlined"), "horizontal"], className="for-domains"),
+            *_scale(filters if is_coloured else replace(filters, colour=COLOURS[0])),
+            *(one_by_one if is_detailed else [html.Span(_COUNTED, className="for-domains")]),
             html.Span([html.I(className="key circle"), "vertical"], className="for-risk"),
             html.Span([html.I(className="key diamond"), "horizontal"], className="for-risk"),
             html.Span([html.I(className="key triangle"), "ambiguous"], className="for-risk"),
@@ -145,6 +166,23 @@ def legend(filters: Filters | None = None) -> html.Div:
         ],
         className="legend",
     )
+
+
+_COUNTED = "by bands of risk; filter for companies"
+
+
+def _density() -> list[html.Span]:
+    """What the cells of the Risk view mean where points would cover each other."""
+    return [
+        html.Span("one company", className="end"),
+        html.Span(
+            className="scale density",
+            role="img",
+            **{"aria-label": "scale of how many companies stand in a cell"},
+        ),
+        html.Span("many", className="end"),
+        html.Span("zoom in for companies", className="nearer"),
+    ]
 
 
 def views(filters: Filters) -> list[html.A]:
@@ -165,6 +203,12 @@ def views(filters: Filters) -> list[html.A]:
 
 def nothing_found(filters: Filters) -> html.Div:
     """Why nothing is left, and every single step back that would help."""
+    if filters.as_of and not filters.is_narrowed:
+        return empty(
+            f"Nothing is known of {days.words(filters.as_of)}",
+            "No load is that old. The slider begins with the first.",
+            _today(filters),
+        )
     steps = [nav("Clear all filters", href="/" + filters.cleared().query(), className="button")]
     if filters.q:
         steps.append(
@@ -182,6 +226,8 @@ def nothing_found(filters: Filters) -> html.Div:
                 className="button quiet",
             )
         )
+    if filters.as_of:
+        steps.append(_today(filters))
     if filters.ai == "only":
         everyone = Filters(**{**vars(filters), "ai": "all"})
         steps.append(
@@ -195,6 +241,14 @@ def nothing_found(filters: Filters) -> html.Div:
         "No company fits all of this",
         "Each filter narrows what the others leave. Take one off, above or here.",
         *steps,
+    )
+
+
+def _today(filters: Filters) -> html.A:
+    return nav(
+        "Show the landscape of today",
+        href="/" + filters.without("as_of").query(),
+        className="button quiet",
     )
 
 
@@ -249,8 +303,9 @@ def ai_switch(filters: Filters) -> html.Ul:
     )
 
 
-def headline(count: int, filters: Filters) -> list[Any]:
-    """How many companies are shown."""
+def headline(count: int, filters: Filters, seen: int | None = None) -> list[Any]:
+    """How many companies there are, and how many of them stand in the window that is `seen`."""
     noun = "company" if count == 1 else "companies"
     kind = "" if filters.ai == "all" else "AI "
-    return [html.Strong(f"{count:,}"), f" {kind}{noun}"]
+    window = [] if seen is None else [html.Span(f", {seen:,} in this window", id="map-seen")]
+    return [html.Strong(f"{count:,}"), f" {kind}{noun}", *window]

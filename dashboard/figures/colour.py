@@ -1,7 +1,8 @@
 """What a company is coloured by.
 
 The one scale of colour always means the same: cool is held off, warm is at risk. What is no such
-scale (orientation, status) is told by shades of ink, so that colour keeps its one job.
+scale (orientation, status) is told by shades of ink, so that colour keeps its one job. What changed
+is told by a mark or a shape as well, for those who see colours otherwise.
 """
 
 from __future__ import annotations
@@ -12,6 +13,25 @@ from typing import Any, NamedTuple
 from dashboard.figures import theme as themes
 
 Row = Mapping[str, Any]
+
+
+MARKS = {"entered": "+", "ended": "×", "up": "▲", "down": "▼", "other": "■", "unchanged": ""}
+CHANGE_WORDS = {
+    "entered": "entered",
+    "ended": "acquired, closed or gone",
+    "up": "risk up",
+    "down": "risk down",
+    "other": "other change",
+    "unchanged": "unchanged",
+}
+SHAPES = {
+    "entered": "cross",
+    "ended": "x",
+    "up": "triangle-up",
+    "down": "triangle-down",
+    "other": "square",
+    "unchanged": "circle",
+}
 
 
 class Colour(NamedTuple):
@@ -30,9 +50,12 @@ def _on_scale(row: Row, by: str) -> float | None:
 
 
 def of(row: Row, by: str, theme: str) -> Colour:
-    """The colour of a company, as `by` (a value of filters.COLOURS) has it."""
+    """The colour of a company, as `by` (a value of filters.COLOURS) has it; for `change` the row
+    has a change_code."""
     tokens = themes.TOKENS[theme]
-    if by in themes.SHADES:
+    if by == "change":
+        fill: str | None = themes.change(row["change_code"], theme)
+    elif by in themes.SHADES:
         code = row[f"{by}_code"]
         fill = themes.shade(by, code, theme) if code in themes.SHADES[by] else None
     else:

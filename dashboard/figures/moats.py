@@ -26,19 +26,33 @@ def _columns(moats: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(ALL, "All companies"), *kinds, (NONE, "None found")]
 
 
+def _totals(rows: Sequence[Row]) -> dict[str | None, int]:
+    return {r["domain_code"]: int(r["company_count"]) for r in rows if r["moat_code"] == ALL}
+
+
 def matrix(
-    rows: Sequence[Row], moats: Mapping[str, str], size: tuple[int, int], theme: str
+    rows: Sequence[Row],
+    moats: Mapping[str, str],
+    size: tuple[int, int],
+    theme: str,
+    settled: Sequence[Row] = (),
 ) -> dict[str, Any]:
     """rows: domain_code, domain, moat_code (a kind, `all` or `none`), company_count, risk_score.
 
     moats: titles by code, in the order of the columns. The first column counts each company once.
+    settled: rows of the same kind whose domains have their lines already, where another day is
+    drawn.
     """
     tokens = themes.TOKENS[theme]
     columns = _columns(moats)
     place = {code: index for index, (code, _) in enumerate(columns)}
-    totals = {r["domain_code"]: int(r["company_count"]) for r in rows if r["moat_code"] == ALL}
+    totals = _totals(rows)
     names = {r["domain_code"]: r["domain"] or "No domain known" for r in rows}
-    domains = sorted(totals, key=lambda code: (code is None, -totals[code], names[code]))
+    lines = _totals(settled) or totals
+    names |= {r["domain_code"]: r["domain"] or "No domain known" for r in settled}
+    domains = sorted(
+        lines | totals, key=lambda code: (code is None, -lines.get(code, 0), names[code])
+    )
     line = {code: index for index, code in enumerate(domains)}
     largest = max(
         (int(r["company_count"]) for r in rows if r["moat_code"] not in (ALL, NONE)), default=1

@@ -167,6 +167,8 @@ def _moat_axis(span: tuple[float, float], is_wide: bool, theme: str) -> dict[str
     """The scale of moats, and before it the two strips for those without one."""
     axis = _axis(span, theme)
     strips = ("not<br>known", "none<br>found") if is_wide else ("?", "none")
+    if is_wide and span[1] - span[0] < MOAT_RANGE[1] - MOAT_RANGE[0]:
+        strips = ("not known", "none found")  # there is room, and the axis' title keeps its line
     numbers = [n for n in axis["tickvals"] if is_wide or n not in (0, 25, 75)]
     axis["tickvals"] = [sum(NOT_KNOWN) / 2, sum(NONE_FOUND) / 2, *numbers]
     axis["ticktext"] = [*strips, *map(str, numbers)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import cos, log10, sin
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from dashboard.figures import colour
 from dashboard.figures import theme as themes
@@ -96,12 +97,13 @@ def _spread(rows: Sequence[Row]) -> list[tuple[float, float]]:
     the true scores."""
     seen: dict[tuple[float, float], int] = {}
     places = []
-    for index, row in enumerate(rows):
+    for row in rows:
         moat, exposure = row["moat_score"], row["exposure_score"]
         y = 50.0 if exposure is None else float(exposure)
         if not moat:
             strip = NOT_KNOWN if moat is None or row["risk_score"] is None else NONE_FOUND
-            places.append((across(0, index, strip), y))
+            # by its name, so that it stands there whoever else is drawn
+            places.append((across(0, crc32(row["slug"].encode()) % 9973, strip), y))
             continue
         x = float(moat)
         cell = (round(x * 2), round(y * 2))
@@ -110,6 +112,12 @@ def _spread(rows: Sequence[Row]) -> list[tuple[float, float]]:
         reach, angle = 0.45 * turn**0.5, turn * 2.399963  # the golden angle fills a disc evenly
         places.append((x + reach * cos(angle), y + 1.3 * reach * sin(angle)))
     return places
+
+
+def _symbol(row: Row, coloured: str) -> str:
+    if coloured == "change":
+        return colour.SHAPES[row["change_code"]]
+    return SYMBOLS.get(row["orientation_code"], UNKNOWN_SYMBOL)
 
 
 def points(
@@ -122,7 +130,8 @@ def points(
     """A point for every row (as queries.companies gives them).
 
     grey: moat_score and exposure_score of the companies that the filters leave out.
-    Shape tells orientation; a hollow point has too little data for what colour tells.
+    Shape tells orientation, or what changed where colour does; a hollow point has too little data
+    for what colour tells.
     """
     tokens = themes.TOKENS[theme]
     places = _spread(rows)
@@ -140,18 +149,15 @@ def points(
     }
     trace = {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "markers",
         "x": [round(x, 2) for x, _ in places],
         "y": [round(y, 2) for _, y in places],
-        "text": [text for text, _ in labels],
-        "textposition": [position for _, position in labels],
-        "textfont": {"size": LABEL_SIZE, "color": tokens["ink"]},
         "cliponaxis": style.window != WHOLE,
         "hovertext": [hover(dict(row)) for row in rows],
         "hoverinfo": "text",
         "customdata": [["company", row["slug"]] for row in rows],
         "marker": {
-            "symbol": [SYMBOLS.get(row["orientation_code"], UNKNOWN_SYMBOL) for row in rows],
+            "symbol": [_symbol(row, style.colour) for row in rows],
             "size": [round(2 * radius, 1) for radius in radii],
             "color": [each.fill or "rgba(0,0,0,0)" for each in colours],
             "opacity": 0.92,
@@ -160,7 +166,27 @@ def points(
         # what a lasso leaves out fades until the filter has answered
         "unselected": {"marker": {"opacity": 0.25}},
     }
-    return {"data": [background, trace], "layout": frame(size, theme, style.window)}
+    names = _names(trace, labels, tokens["ink"])
+    return {"data": [background, trace, names], "layout": frame(size, theme, style.window)}
+
+
+def _names(trace: Mapping[str, Any], labels: Sequence[tuple[str, str]], ink: str) -> dict[str, Any]:
+    """The labels as a trace of their own that holds no empty one: Plotly throws the element of an
+    empty text away, and a later text at the same index would then never be drawn."""
+    named = [index for index, (text, _) in enumerate(labels) if text]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [trace["x"][i] for i in named],
+        "y": [trace["y"][i] for i in named],
+        "text": [labels[i][0] for i in named],
+        "textposition": [labels[i][1] for i in named],
+        "textfont": {"size": LABEL_SIZE, "color": ink},
+        "cliponaxis": trace["cliponaxis"],
+        "hoverinfo": "skip",
+        # not seen, but a label keeps its distance from them
+        "marker": {"size": [trace["marker"]["size"][i] for i in named], "opacity": 0},
+    }
 
 
 def step_of(window: Window) -> float:

@@ -51,7 +51,8 @@ def number(value: float | None) -> str:
 
 
 def hover(row: dict[str, object]) -> str:
-    """The story of a company in five lines; `row` as queries.companies gives it."""
+    """The story of a company in five lines; `row` as queries.companies gives it, with a line more
+    where it has a change_text."""
     risk, low, high = (number(row[f"risk{end}_score"]) for end in ("", "_low", "_high"))  # type: ignore[arg-type]
     line = f"<b>{escape(str(row['name']))}</b>"
     if row["one_liner"]:
@@ -59,9 +60,10 @@ def hover(row: dict[str, object]) -> str:
     known = f"risk <b>{risk}</b> ({low} to {high})" if risk != "–" else "risk: insufficient data"
     exposure, moat = number(row["exposure_score"]), number(row["moat_score"])  # type: ignore[arg-type]
     where = escape(str(row["domain"] or "no domain"))
+    changed = f"<br>{escape(str(row['change_text']))}" if row.get("change_text") else ""
     return (
         f"{line}<br>{where}, {row['orientation_code']}, {row['status_code'] or 'status unknown'}"
-        f"<br>{known}<br>exposure {exposure}, moat {moat}"
+        f"<br>{known}<br>exposure {exposure}, moat {moat}{changed}"
     )
 
 

@@ -25,6 +25,15 @@ SHADES = {
     "status": {"active": 0.72, "public": 0.52, "acquired": 0.3, "inactive": 0.12, "gone": 0.12},
 }
 
+# What changed: towards risk and away from it are the ends of the scale of risk; a newcomer has the
+# one colour that stands apart from both for every kind of sight; the rest is told by ink.
+CHANGES = ("entered", "ended", "up", "down", "other", "unchanged")
+NEW = {LIGHT: "#e6b422", DARK: "#e6c34f"}
+_CHANGE_INK = {
+    LIGHT: {"ended": 0.74, "other": 0.34, "unchanged": 0.0},
+    DARK: {"ended": 0.74, "other": 0.42, "unchanged": 0.15},
+}
+
 TOKENS = {
     LIGHT: {
         "page": "#f7f6f2",
@@ -110,6 +119,14 @@ def shade(name: str, code: str, theme: str) -> str:
     return mix(TOKENS[theme]["card"], TOKENS[theme]["ink"], SHADES[name][code])
 
 
+def change(code: str, theme: str) -> str:
+    """The colour of what changed, one of CHANGES."""
+    ends = {"up": RISK[theme][-1], "down": RISK[theme][0], "entered": NEW[theme]}
+    return ends.get(code) or mix(
+        TOKENS[theme]["card"], TOKENS[theme]["ink"], _CHANGE_INK[theme][code]
+    )
+
+
 def css() -> str:
     """The tokens as custom properties of both themes, the risk scale in steps of five."""
     blocks = {}
@@ -122,6 +139,9 @@ def css() -> str:
         for name, shades in SHADES.items():
             for code in shades:
                 values[f"--{name}-{code}"] = shade(name, code, theme)
+        for code in CHANGES:
+            values[f"--change-{code}"] = change(code, theme)
+            values[f"--on-change-{code}"] = ink_on(change(code, theme))
         body = "".join(f"{name}:{value};" for name, value in values.items())
         blocks[theme] = f"color-scheme:{theme};{body}"
     # paper is light; only a figure that is drawn already keeps the ground of its theme

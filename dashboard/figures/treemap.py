@@ -17,6 +17,7 @@ from typing import Any
 
 from dashboard.figures import colour
 from dashboard.figures import theme as themes
+from dashboard.figures.places import LARGE, by_domain, places_of, weight
 from dashboard.figures.text import BOLD, SMALLEST_SIZE, escape, hover, number, shorten, width
 
 Row = Mapping[str, Any]
@@ -24,7 +25,6 @@ Row = Mapping[str, Any]
 MOST_CHIPS = 3000
 BEST_ASPECT = 2.6  # of a chip, width to height
 SIZES = (12, 11, 10)  # of a name, the largest that fits; below the last it is shortened
-LARGE = 6  # how much more room a company gets that an editor assessed
 HEADER = 20  # pixels
 GAP = 2
 PADDING = 3
@@ -139,19 +139,23 @@ class _Chips:
         tip: str,
         data: list[str],
         is_outlined: bool = False,
+        mark: str = "",
     ) -> None:
         tokens = themes.TOKENS[self.theme]
         is_known = fill is not None
         shade = fill or tokens["card"]
         gap = GAP if min(box.width, box.height) > 8 else 1.0
         inner = box.inset(gap / 2, gap / 2, gap / 2, gap / 2)
+        named = mark + text
         size = next(
-            (s for s in SIZES if width(text, s) <= inner.width - 6 and s + 3 <= inner.height),
+            (s for s in SIZES if width(named, s) <= inner.width - 6 and s + 3 <= inner.height),
             SIZES[-1],
         )
         label = ""
         if inner.height >= SMALLEST_SIZE + 2:
-            label = shorten(text, inner.width - 6, size)
+            label = shorten(named, inner.width - 6, size)
+            if not label and width(mark, size) <= inner.width - 2:
+                label = mark
         add = self.columns
         add["x"].append(round(inner.x + inner.width / 2, 1))
         add["width"].append(round(inner.width, 1))
@@ -287,38 +291,45 @@ def _blocks(counts: dict[str | None, int], size: tuple[int, int]) -> dict[str | 
 
 
 def companies(
-    rows: Sequence[Row], size: tuple[int, int], theme: str, coloured: str = "risk"
+    rows: Sequence[Row],
+    size: tuple[int, int],
+    theme: str,
+    coloured: str = "risk",
+    settled: Sequence[Row] = (),
 ) -> dict[str, Any]:
     """A chip for every row (as queries.companies gives them), in a block by its first domain.
 
     Companies that an editor assessed come first and get more room, so that their names can be
     read. Horizontal companies have an outline; where what colour tells (as in filters.py) is
-    unknown, a chip is hatched.
+    unknown, a chip is hatched. `settled` are rows that have their places already (today's, where
+    another day is drawn): who is among them stands where it does there, and those that are not
+    drawn leave their places to others.
     """
-    by_domain: dict[str | None, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_domain[row["domain_code"]].append(row)
-    weights = {
-        code: sum(LARGE if row["is_curated"] else 1 for row in members)
-        for code, members in by_domain.items()
-    }
+    members = by_domain(rows)
+    places = places_of(members, by_domain(settled))
+    weights = {code: sum(map(weight, taken)) for code, taken in places.items()}
     boxes = _blocks(weights, size)
     chips, blocks, annotations = _Chips(theme), [], []
     for code, box in boxes.items():
-        members = by_domain[code]
-        title = members[0]["domain"] or NO_DOMAIN
-        annotations += _header(box, title, len(members), theme)
-        blocks.append((box.inset(1, 1, 1, 1), _block_meta(code, title, len(members))))
+        drawn = {row["slug"]: row for row in members.get(code, [])}
+        title = places[code][0]["domain"] or NO_DOMAIN
+        annotations += _header(box, title, len(drawn), theme)
+        blocks.append((box.inset(1, 1, 1, 1), _block_meta(code, title, len(drawn))))
         inner = box.inset(PADDING, HEADER, PADDING, PADDING)
-        ordered = sorted(members, key=lambda r: (not r["is_curated"], -(r["risk_score"] or -1)))
-        large = sum(bool(row["is_curated"]) for row in members)
-        cells = two_grids(large, len(members) - large, inner)
-        for row, cell in zip(ordered, cells, strict=True):
-            is_outlined = row["orientation_code"] == "horizontal"
-            data = ["company", row["slug"]]
-            fill = colour.of(row, coloured, theme).fill
-            chips.add(cell, row["name"], fill, hover(dict(row)), data, is_outlined)
+        large = sum(bool(row["is_curated"]) for row in places[code])
+        cells = two_grids(large, len(places[code]) - large, inner)
+        for place, cell in zip(places[code], cells, strict=True):
+            if place["slug"] in drawn:
+                _add_chip(chips, drawn[place["slug"]], cell, coloured)
     return _figure(chips, blocks, annotations, size, theme)
+
+
+def _add_chip(chips: _Chips, row: Row, cell: Box, coloured: str) -> None:
+    fill = colour.of(row, coloured, chips.theme).fill
+    mark = colour.MARKS[row["change_code"]] if coloured == "change" else ""
+    is_outlined = row["orientation_code"] == "horizontal"
+    data = ["company", row["slug"]]
+    chips.add(cell, row["name"], fill, hover(dict(row)), data, is_outlined, mark)
 
 
 def _block_meta(code: str | None, title: str, count: int) -> dict[str, Any]:
@@ -326,9 +337,10 @@ def _block_meta(code: str | None, title: str, count: int) -> dict[str, Any]:
 
 
 def bands(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, Any]:
-    """Too many companies for chips: each domain's block is split by bands of risk, with counts.
+    """Too many companies for chips: each domain's block is split by bands of risk, or by what
+    changed, with counts.
 
-    rows: domain_code, domain, risk_band (0 to 4 or None), company_count
+    rows: domain_code, domain, company_count and either risk_band (0 to 4 or None) or change_code
     """
     by_domain: dict[str | None, list[Row]] = defaultdict(list)
     for row in rows:
@@ -344,10 +356,18 @@ def bands(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, A
         ordered = sorted(by_domain[code], key=lambda row: -int(row["company_count"]))
         weights = [float(row["company_count"]) for row in ordered]
         for row, cell in zip(ordered, squarify(weights, inner), strict=True):
-            band, count = row["risk_band"], int(row["company_count"])
-            is_known = band is not None and band == band
-            name = f"risk {BANDS[int(band)]}" if is_known else "risk unknown"
+            count, (name, fill, mark) = int(row["company_count"]), _band(row, theme)
             tip = f"<b>{escape(title)}</b><br>{name}<br>{number(count)} companies"
-            fill = themes.risk_colour(int(band) * 20 + 10, theme) if is_known else None
-            chips.add(cell, f"{count:,}", fill, tip, ["domain", code or ""])
+            chips.add(cell, f"{count:,}", fill, tip, ["domain", code or ""], mark=mark)
     return _figure(chips, blocks, annotations, size, theme)
+
+
+def _band(row: Row, theme: str) -> tuple[str, str | None, str]:
+    """What a band is called, its colour (None where unknown) and its mark."""
+    if "change_code" in row:
+        code = row["change_code"]
+        return colour.CHANGE_WORDS[code], themes.change(code, theme), colour.MARKS[code]
+    band = row["risk_band"]
+    if band is None or band != band:
+        return "risk unknown", None, ""
+    return f"risk {BANDS[int(band)]}", themes.risk_colour(int(band) * 20 + 10, theme), ""

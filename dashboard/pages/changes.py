@@ -12,18 +12,13 @@ from dashboard.components.card import Column, card, loaded_sources, number_cell,
 from dashboard.components.markup import painted
 from dashboard.components.over_time import EVENT_WORDS, event_text
 from dashboard.components.ui import day, empty, nav, risk_chip
+from dashboard.days import days as all_days
 from dashboard.pages.page import Page
 from dashboard.queries import Query, changes
 from dashboard.store import Row, Snapshot
 
 PATH = "/changes"
 EARLIER_SHOWN = 12
-
-
-def _days(snapshot: Snapshot) -> list[str]:
-    """The days with a state of their own, newest first, as YYYY-MM-DD."""
-    rows = snapshot.once("history-days", lambda: snapshot.rows(changes.DAYS.sql))
-    return [row["day"].isoformat() for row in rows]
 
 
 def _span(days: list[str], query: str) -> tuple[str, str]:
@@ -130,7 +125,7 @@ def _turns(snapshot: Snapshot, first: str, last: str) -> html.Section:
 
 
 def _content(snapshot: Snapshot, rest: str, query: str) -> list[Any]:
-    days = _days(snapshot)
+    days = all_days(snapshot)
     head = html.H1("What changed")
     if len(days) < 2:
         return [

@@ -27,7 +27,7 @@ def _layout(snapshot: Snapshot, slug: str, query: str) -> Any:
         "/"
         + Filters(
             domain=(company["domain_code"],) if company["domain_code"] else (),
-            item=slug,
+            item=company["slug"],
             ai="only" if company["is_ai"] else "all",
         ).query()
     )
@@ -35,6 +35,7 @@ def _layout(snapshot: Snapshot, slug: str, query: str) -> Any:
         html.P(nav("← On the map", href=on_map), className="back"),
         html.H1(company["name"]),
         *pieces.profile(snapshot, company, heading=html.H2),
+        pieces.moved(slug, company["slug"], f"/company/{company['slug']}"),
     ]
     return painted(content, className="page company", role="article")
 

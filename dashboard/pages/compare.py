@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,6 +10,7 @@ from dash import dcc, html
 
 from dashboard.components import side_by_side
 from dashboard.components.card import card, cited, loaded_sources
+from dashboard.components.company import moved, renamed
 from dashboard.components.markup import painted
 from dashboard.components.side_by_side import Thing
 from dashboard.components.ui import empty, nav
@@ -185,8 +186,18 @@ def _start(snapshot: Snapshot) -> html.Div:
     )
 
 
+def _as_named_today(snapshot: Snapshot, chosen: Chosen) -> Chosen:
+    """With today's names for companies that the link names otherwise."""
+    if chosen.key != COMPANIES or not chosen.codes:
+        return chosen
+    current = renamed(snapshot, list(chosen.codes))
+    codes = tuple(dict.fromkeys(current.get(code, code) for code in chosen.codes))
+    return replace(chosen, codes=codes)
+
+
 def _content(snapshot: Snapshot, rest: str, query: str) -> list[Any]:
-    chosen = parse(query)
+    asked = parse(query)
+    chosen = _as_named_today(snapshot, asked)
     if not chosen.codes:
         return [_start(snapshot)]
     find = _companies if chosen.key == COMPANIES else _domains
@@ -194,7 +205,8 @@ def _content(snapshot: Snapshot, rest: str, query: str) -> list[Any]:
     clear = html.P(
         nav("Clear all", href="/compare", **{"data-key": "compare:clear"}), className="note"
     )
-    return [*_notes(chosen, found), *shown, clear]
+    address = chosen.href()
+    return [*_notes(chosen, found), *shown, clear, moved(asked.href(), address, address)]
 
 
 def _search() -> html.Div:

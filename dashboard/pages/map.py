@@ -15,7 +15,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 
 from dashboard import drawing, queries
 from dashboard.components import company as company_pieces
-from dashboard.components import guide, rail, stage
+from dashboard.components import guide, rail, replay, stage
 from dashboard.components.markup import to_html
 from dashboard.components.ui import nav
 from dashboard.figures import theme as themes
@@ -27,7 +27,7 @@ from dashboard.store import Snapshot, Store
 # answer; they then put the same into its place as one string.
 
 
-def _toolbar(filters: Filters) -> html.Div:
+def _toolbar(snapshot: Snapshot, filters: Filters) -> html.Div:
     return html.Div(
         [
             html.Button(
@@ -54,7 +54,7 @@ def _toolbar(filters: Filters) -> html.Div:
             html.Nav(
                 stage.views(filters), id="map-views", className="views", **{"aria-label": "Views"}
             ),
-            html.Div(stage.options(filters), id="map-options", className="map-options"),
+            html.Div(stage.options(snapshot, filters), id="map-options", className="map-options"),
             html.Details(
                 [html.Summary("Mine"), html.Div(id="own-menu")],
                 id="own",
@@ -96,6 +96,12 @@ def _rail(filters: Filters) -> html.Aside:
     )
 
 
+def _headline(snapshot: Snapshot, filters: Filters) -> list[Any]:
+    return stage.headline(
+        drawing.count(snapshot, filters), filters, drawing.seen(snapshot, filters)
+    )
+
+
 def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
     filters = parse(query)
     return html.Div(
@@ -106,19 +112,19 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
             dcc.Store(id="map-markup"),
             dcc.Store(id="map-drawer-markup"),
             dcc.Store(id="map-footer-markup"),
-            _toolbar(filters),
+            _toolbar(snapshot, filters),
             _rail(filters),
             html.Section(
                 [
                     html.Div(
                         [
                             html.H1(
-                                stage.headline(drawing.count(snapshot, filters), filters),
+                                _headline(snapshot, filters),
                                 id="map-count",
                                 **{"aria-live": "polite"},
                             ),
                             html.Div(id="map-chips", className="chips"),
-                            html.Div(stage.legend(filters), id="map-legend"),
+                            html.Div(stage.legend(filters, snapshot), id="map-legend"),
                         ],
                         className="stage-head",
                     ),
@@ -143,6 +149,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                         role="figure",
                         **{"aria-label": "Map of companies; the List view has the same as a table"},
                     ),
+                    html.Div(replay.bar(snapshot, filters), id="map-replay"),
                     html.Div(id="map-footer"),
                 ],
                 className="card stage-card",
@@ -153,9 +160,9 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
     )
 
 
-def _drawer(snapshot: Snapshot, slug: str) -> list[Any]:
-    """The open company. Its close link is followed in the browser, which knows the rest of the
-    URL at that moment."""
+def _drawer(snapshot: Snapshot, slug: str, filters: Filters) -> list[Any]:
+    """The open company, as it is today whatever day the map shows. Its close link is followed in
+    the browser, which knows the rest of the URL at that moment."""
     close = html.Button(
         "×", type="button", className="close", **{"data-close": "item", "aria-label": "Close"}
     )
@@ -165,9 +172,12 @@ def _drawer(snapshot: Snapshot, slug: str) -> list[Any]:
             html.Div([html.Span(), close], className="drawer-head"),
             company_pieces.missing(slug),
         ]
-    heading = html.H2(nav(company["name"], href=f"/company/{slug}", title="Open its own page"))
-    body = html.Div(company_pieces.profile(snapshot, company), className="company")
-    return [html.Div([heading, close], className="drawer-head"), body]
+    own = company["slug"]
+    heading = html.H2(nav(company["name"], href=f"/company/{own}", title="Open its own page"))
+    then = replay.then_and_now(snapshot, filters, company)
+    body = html.Div([then, *company_pieces.profile(snapshot, company)], className="company")
+    moved = company_pieces.moved(slug, own, f"?item={own}")
+    return [html.Div([heading, close, moved], className="drawer-head"), body]
 
 
 def register(app: Dash, store: Store) -> None:
@@ -199,6 +209,9 @@ def register(app: Dash, store: Store) -> None:
         prevent_initial_call=True,
     )
     app.clientside_callback(
+        ClientsideFunction("moatmap_replay", "follow"), Input("map-query", "data")
+    )
+    app.clientside_callback(
         ClientsideFunction("moatmap", "click"),
         Output("map-graph", "clickData"),
         Input("map-graph", "clickData"),
@@ -226,20 +239,23 @@ def register(app: Dash, store: Store) -> None:
         Output("map-markup", "data"),
         Output("version", "data"),
         Input("map-query", "data"),
+        State("version", "data"),
         prevent_initial_call=True,
     )
-    def frame(query: str | None) -> tuple[dict[str, str], str]:
+    def frame(query: str | None, version: str | None) -> tuple[dict[str, str], str]:
         snapshot, filters = store.snapshot(), parse(query)
-        parts = {
+        parts: dict[str, Any] = {
             "map-facets": rail.facets(snapshot, filters),
             "map-histogram": rail.histogram(snapshot, filters),
             "map-ai": stage.ai_switch(filters),
             "map-chips": rail.chips(snapshot, filters),
             "map-views": stage.views(filters),
-            "map-options": stage.options(filters),
-            "map-legend": stage.legend(filters),
-            "map-count": stage.headline(drawing.count(snapshot, filters), filters),
+            "map-options": stage.options(snapshot, filters),
+            "map-legend": stage.legend(filters, snapshot),
+            "map-count": _headline(snapshot, filters),
         }
+        if version != snapshot.code:  # the slider's days may be others
+            parts["map-replay"] = replay.bar(snapshot, filters)
         return {name: to_html(part) for name, part in parts.items()}, snapshot.code
 
     @app.callback(
@@ -303,7 +319,7 @@ def register(app: Dash, store: Store) -> None:
     def drawer(slug: str | None, query: str | None) -> tuple[dict[str, str], str]:
         if not slug:
             return {"map-drawer": ""}, "drawer"
-        return {"map-drawer": to_html(_drawer(store.snapshot(), slug))}, "drawer open"
+        return {"map-drawer": to_html(_drawer(store.snapshot(), slug, parse(query)))}, "drawer open"
 
 
 PAGE = Page(

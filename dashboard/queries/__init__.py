@@ -5,6 +5,8 @@ They read the mart only. Values are bound; `Query.copyable` writes them out for 
 
 from __future__ import annotations
 
+from dashboard.queries.changed import change_bands, change_counts
+from dashboard.queries.facets import facet, risk_histogram
 from dashboard.queries.filtered import (
     NO_MOAT,
     ORDERABLE,
@@ -14,10 +16,9 @@ from dashboard.queries.filtered import (
     density,
     domain_bands,
     export,
-    facet,
     listing,
     moat_matrix,
-    risk_histogram,
+    seen_count,
     where,
     window_count,
 )
@@ -29,6 +30,8 @@ from dashboard.queries.one import (
     company_moves,
     company_risks,
     company_sources,
+    former,
+    risk_then,
     similar,
     watched_changes,
 )
@@ -42,6 +45,8 @@ __all__ = [
     "ORDERABLE",
     "Query",
     "background",
+    "change_bands",
+    "change_counts",
     "companies",
     "company",
     "company_events",
@@ -55,10 +60,13 @@ __all__ = [
     "domain_bands",
     "export",
     "facet",
+    "former",
     "latest_run",
     "listing",
     "moat_matrix",
     "risk_histogram",
+    "risk_then",
+    "seen_count",
     "similar",
     "titles",
     "watched_changes",

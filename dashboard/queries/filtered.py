@@ -1,4 +1,5 @@
-"""What the filters leave: counts, companies, cells, facets. One condition serves them all."""
+"""What the filters leave: counts, companies, cells. One condition serves them all, today and as of
+an earlier day."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from typing import Any
 
 from dashboard.filters import FACETS, Corner, Filters
+from dashboard.queries import dated
 from dashboard.queries.query import Query
 
 NO_MOAT = "none"
@@ -31,7 +33,8 @@ _TEXT = (
 # Where the Risk view draws a company: those without a moat, and those of whom it is not known,
 # stand in strips left of the scale. In a strip only the height says something, so that a shape or
 # a window holds all of them or none at a height.
-NONE_FOUND_MIDDLE, NOT_KNOWN_MIDDLE = -7.25, -19.0
+STRIPS = ((-13.0, -1.5), (-22.0, -16.0))  # as figures/plane.py draws them: none found, not known
+NONE_FOUND_MIDDLE, NOT_KNOWN_MIDDLE = (sum(strip) / 2 for strip in STRIPS)
 _ACROSS = f"""case
         when company_score.moat_score > 0 then company_score.moat_score
         when company_score.moat_score is null or company_score.risk_score is null
@@ -57,11 +60,11 @@ def pattern(text: str, before: str = "%") -> str:
     return before + re.sub(r"([\\%_])", r"\\\1", text) + "%"
 
 
-def _moat(chosen: tuple[str, ...]) -> tuple[str, list[Any]]:
+def _moat(chosen: tuple[str, ...], is_dated: bool) -> tuple[str, list[Any]]:
     named = [code for code in chosen if code != NO_MOAT]
-    conditions = [_CONDITIONS["moat"]] if named else []
+    conditions = [(dated.CONDITIONS if is_dated else _CONDITIONS)["moat"]] if named else []
     if NO_MOAT in chosen:
-        conditions.append(_WITHOUT_MOAT)
+        conditions.append(dated.WITHOUT_MOAT if is_dated else _WITHOUT_MOAT)
     return "(" + " or ".join(conditions) + ")", [named] if named else []
 
 
@@ -69,14 +72,15 @@ def where(filters: Filters, leave_out: str = "") -> tuple[str, tuple[Any, ...]]:
     """The conditions of the filters, but for one facet when its own counts are wanted."""
     conditions: list[str] = [] if filters.ai == "all" else ["company.is_ai"]
     parameters: list[Any] = []
+    each = _CONDITIONS | (dated.CONDITIONS if filters.as_of else {})
     for facet in FACETS:
         chosen = filters.values(facet)
         if not chosen or facet == leave_out:
             continue
         if facet == "moat":
-            condition, values = _moat(chosen)
+            condition, values = _moat(chosen, bool(filters.as_of))
         else:
-            condition, values = _CONDITIONS[facet], [list(chosen)]
+            condition, values = each[facet], [list(chosen)]
         conditions.append(condition)
         parameters += values
     if filters.has_risk and leave_out != "risk":
@@ -86,13 +90,13 @@ def where(filters: Filters, leave_out: str = "") -> tuple[str, tuple[Any, ...]]:
         conditions.append(_IN_SHAPE)
         parameters.append(_edges(filters.lasso))
     if filters.q and leave_out != "q":
-        conditions.append(_TEXT.replace("ilike ?", "ilike ? escape '\\'"))
-        parameters += [pattern(filters.q)] * 4
+        text = dated.TEXT if filters.as_of else _TEXT
+        conditions.append(text.replace("ilike ?", "ilike ? escape '\\'"))
+        parameters += [pattern(filters.q)] * text.count("?")
     return " and ".join(conditions) or "true", tuple(parameters)
 
 
-_FROM = """from mart.company as company
-inner join mart.company_score as company_score on company.company_id = company_score.company_id"""
+_FROM = dated.TODAY
 
 ORDERABLE = {
     "name": "lower(company.name)",
@@ -110,17 +114,24 @@ ORDERABLE = {
 }
 
 
+def _counted(filters: Filters, condition: str, parameters: tuple[Any, ...]) -> Query:
+    sql = f"select count(*) as company_count\n{_FROM}\nwhere {condition}"
+    return dated.query(filters, sql, parameters)
+
+
 def count(filters: Filters) -> Query:
     """How many companies the filters leave."""
     condition, parameters = where(filters)
-    return Query(f"select count(*) as company_count\n{_FROM}\nwhere {condition}", parameters)
+    return _counted(filters, condition, parameters)
 
 
-def companies(filters: Filters, is_windowed: bool = False) -> Query:
+def companies(filters: Filters, is_windowed: bool = False, since: str = "") -> Query:
     """The filtered companies as the map draws them, the assessed and the large first; on request
-    only those in the window of the Risk view."""
+    only those in the window of the Risk view, and with what changed since a day."""
     condition, parameters = in_window(filters) if is_windowed else where(filters)
-    return Query(
+    change = dated.CHANGE if since else dated.NO_CHANGE
+    return dated.query(
+        filters,
         f"""select
     company.slug,
     company.name,
@@ -136,12 +147,13 @@ def companies(filters: Filters, is_windowed: bool = False) -> Query:
     company_score.risk_score,
     company_score.risk_low_score,
     company_score.risk_high_score,
-    company_score.coverage_share
+    company_score.coverage_share{change.columns}
 {_FROM}
-left join mart.domain as domain on company.domain_code = domain.domain_code
+left join mart.domain as domain on company.domain_code = domain.domain_code{change.join}
 where {condition}
 order by company.is_curated desc, company.team_size_count desc nulls last, lower(company.name)""",
         parameters,
+        since,
     )
 
 
@@ -149,7 +161,8 @@ def background(filters: Filters) -> Query:
     """Where the companies are that the filters leave out: drawn in grey behind the others."""
     condition, parameters = where(filters)
     shown, _ = where(filters.cleared())
-    return Query(
+    return dated.query(
+        filters,
         f"""select
     company_score.exposure_score,
     company_score.moat_score
@@ -173,9 +186,23 @@ def in_window(filters: Filters) -> tuple[str, tuple[Any, ...]]:
 
 
 def window_count(filters: Filters) -> Query:
-    """How many companies stand in the window of the Risk view."""
+    """How many companies are drawn for the window of the Risk view, those at its edges included."""
     condition, parameters = in_window(filters)
-    return Query(f"select count(*) as company_count\n{_FROM}\nwhere {condition}", parameters)
+    return _counted(filters, condition, parameters)
+
+
+def seen_count(filters: Filters) -> Query:
+    """How many companies stand in the window of the Risk view itself; a strip that it cuts is in
+    it whole."""
+    condition, parameters = where(filters)
+    if filters.zoom is None:
+        return _counted(filters, condition, parameters)
+    low_x, high_x, low_y, high_y = filters.zoom
+    for (low, high), middle in zip(STRIPS, (NONE_FOUND_MIDDLE, NOT_KNOWN_MIDDLE), strict=True):
+        low_x = min(low_x, middle) if low_x < high else low_x
+        high_x = max(high_x, middle) if high_x > low else high_x
+    window = f"{condition} and {_ACROSS} between ? and ? and {_UP} between ? and ?"
+    return _counted(filters, window, (*parameters, low_x, high_x, low_y, high_y))
 
 
 def density(filters: Filters, step: float = 2.5) -> Query:
@@ -185,7 +212,8 @@ def density(filters: Filters, step: float = 2.5) -> Query:
     """
     condition, parameters = in_window(filters)
     last = round(100 / step) - 1
-    return Query(
+    return dated.query(
+        filters,
         f"""select
     case
         when company_score.moat_score is null or company_score.risk_score is null then -2
@@ -204,7 +232,8 @@ group by all""",
 def domain_bands(filters: Filters) -> Query:
     """Companies by domain and band of risk (0 to 4, empty where unknown)."""
     condition, parameters = where(filters)
-    return Query(
+    return dated.query(
+        filters,
         f"""select
     company.domain_code,
     domain.title as domain,
@@ -219,25 +248,33 @@ order by domain.title, risk_band nulls last""",
     )
 
 
+_MOATS = dated.Moats(
+    "",
+    """select shown.company_id, coalesce(company_moat.moat_code, 'none') as moat_code
+    from shown
+    left join mart.company_moat as company_moat on shown.company_id = company_moat.company_id""",
+)
+
+
 def moat_matrix(filters: Filters) -> Query:
     """Companies by first domain and moat; moat `all` counts each company once, `none` those
     without a moat."""
     condition, parameters = where(filters)
-    return Query(
+    moats = dated.MOATS if filters.as_of else _MOATS
+    return dated.query(
+        filters,
         f"""with shown as (
     select
         company.company_id,
         company.domain_code,
-        company_score.risk_score
+        company_score.risk_score{moats.column}
     {_FROM}
     where {condition}
 ),
 held as (
     select company_id, 'all' as moat_code from shown
     union all
-    select shown.company_id, coalesce(company_moat.moat_code, 'none') as moat_code
-    from shown
-    left join mart.company_moat as company_moat on shown.company_id = company_moat.company_id
+    {moats.each}
 )
 select
     shown.domain_code,
@@ -262,7 +299,8 @@ def listing(filters: Filters, order: list[tuple[str, bool]], start: int, end: in
         if name in ORDERABLE
     ]
     ordering = ", ".join([*terms, "company.is_curated desc", "lower(company.name)", "company.slug"])
-    return Query(
+    return dated.query(
+        filters,
         f"""select
 {_LISTED}
 {_FROM}
@@ -293,14 +331,7 @@ _LISTED = """    company.slug,
     company.website"""
 
 
-def export(filters: Filters) -> Query:
-    """The filtered companies with all that a spreadsheet wants: what the page shows, row by row."""
-    condition, parameters = where(filters)
-    return Query(
-        f"""select
-    company.company_id,
-{_LISTED},
-    company.domain_code,
+_EXPORTED = """company.domain_code,
     company.orientation_probability,
     company.ai_probability,
     company.is_ai,
@@ -311,62 +342,22 @@ def export(filters: Filters) -> Query:
         from mart.company_moat as company_moat
         where company_moat.company_id = company.company_id
     ) as moat_codes,
-    array_to_string(company.source_ids, ';') as source_ids
+    array_to_string(company.source_ids, ';') as source_ids"""
+
+
+def export(filters: Filters) -> Query:
+    """The filtered companies with all that a spreadsheet wants: what the page shows, row by row; of
+    an earlier day with that day, and without what history does not follow."""
+    condition, parameters = where(filters)
+    return dated.query(
+        filters,
+        f"""select
+    company.company_id,
+{_LISTED},
+    {dated.EXPORTED if filters.as_of else _EXPORTED}
 {_FROM}
 left join mart.domain as domain on company.domain_code = domain.domain_code
 where {condition}
 order by company.is_curated desc, lower(company.name), company.slug""",
-        parameters,
-    )
-
-
-_FACET_VALUES = {
-    "domain": (
-        "company_domain.domain_code",
-        "inner join mart.company_domain as company_domain"
-        " on company.company_id = company_domain.company_id",
-    ),
-    "orientation": ("company.orientation_code", ""),
-    "moat": (
-        "coalesce(company_moat.moat_code, 'none')",
-        "left join mart.company_moat as company_moat"
-        " on company.company_id = company_moat.company_id",
-    ),
-    "status": ("coalesce(company.status_code, 'unknown')", ""),
-    "country": ("coalesce(company.country_code, 'unknown')", ""),
-    "source": (
-        "company_source.source_id",
-        "inner join (select distinct company_id, source_id from mart.company_source)"
-        " as company_source on company.company_id = company_source.company_id",
-    ),
-}
-
-
-def facet(filters: Filters, name: str) -> Query:
-    """How many companies each value of a facet would leave, the other filters as they are."""
-    condition, parameters = where(filters, leave_out=name)
-    value, join = _FACET_VALUES[name]
-    return Query(
-        f"""select
-    {value} as value,
-    count(*) as company_count
-{_FROM}
-{join}
-where {condition}
-group by all""",
-        parameters,
-    )
-
-
-def risk_histogram(filters: Filters) -> Query:
-    """Companies by tenths of the risk scale (0 to 9), empty where unknown; any risk."""
-    condition, parameters = where(filters, leave_out="risk")
-    return Query(
-        f"""select
-    floor(company_score.risk_score / 10) - (company_score.risk_score = 100)::int as risk_tenth,
-    count(*) as company_count
-{_FROM}
-where {condition}
-group by all""",
         parameters,
     )

@@ -177,3 +177,27 @@ order by
 limit ?""",
         (company_id, limit),
     )
+
+
+def risk_then(company_id: str, day: str) -> Query:
+    """The company's risk as of a day; no row where no source listed it then."""
+    return Query(
+        """select risk_score
+from mart.landscape_as_of(cast(? as date))
+where company_id = ?""",
+        (day, company_id),
+    )
+
+
+def former(slugs: list[str]) -> Query:
+    """Which company, as it is named today, links under former names lead to. A name that some
+    company has today is its own; one that ends with a company's id leads to that company."""
+    return Query(
+        """select asked.slug, company.slug as current_slug
+from (select unnest(?) as slug) as asked
+left join mart.former_slug as former on asked.slug = former.slug
+inner join mart.company as company
+    on coalesce(former.company_id, nullif(split_part(asked.slug, '--', 2), '')) = company.company_id
+where asked.slug not in (select slug from mart.company)""",
+        (slugs,),
+    )

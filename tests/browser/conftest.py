@@ -83,12 +83,15 @@ def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The dashboard over a warehouse folder, as `python -m dashboard` serves it; its address."""
+def served(folder: Path, **settings: str) -> Iterator[str]:
+    """The dashboard over a warehouse folder, as `python -m dashboard` serves it; its address.
+    `settings` are of the environment."""
     port = _free_port()
     command = [sys.executable, "-m", "dashboard", "--warehouse", str(folder), "--port", str(port)]
     with (folder / "server.log").open("ab") as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        server = subprocess.Popen(
+            command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | settings
+        )
         try:
             _wait_for(f"http://127.0.0.1:{port}", server)
             yield f"http://127.0.0.1:{port}"
@@ -112,6 +115,13 @@ def seed_address(seed_warehouse: Path) -> Iterator[str]:
 def made_address(made_warehouse: Path) -> Iterator[str]:
     """The map of the seeds and the made-up directory."""
     with served(made_warehouse) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def history_address(history_warehouse: Path) -> Iterator[str]:
+    """The map of a directory that was loaded for three days, with density from 300 companies."""
+    with served(history_warehouse, MOATMAP_MOST_POINTS="300") as address:
         yield address
 
 
@@ -217,6 +227,12 @@ def screen(kept_page: Page, seed_address: str, complaints: Complaints) -> Screen
 def made_screen(kept_page: Page, made_address: str, complaints: Complaints) -> Screen:
     """The same with the made-up directory."""
     return _at_the_start(Screen(kept_page, made_address))
+
+
+@pytest.fixture
+def history_screen(kept_page: Page, history_address: str, complaints: Complaints) -> Screen:
+    """The same with a history."""
+    return _at_the_start(Screen(kept_page, history_address))
 
 
 def _at_the_start(screen: Screen) -> Screen:

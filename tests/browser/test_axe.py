@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard.figures.theme import DARK, LIGHT
 from tests.browser.screen import Screen
+from tests.conftest import EARLIER
 
 PLACES = (
     "/",
@@ -46,7 +47,6 @@ def _violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("path", PLACES)
 def test_axe_finds_nothing(screen: Screen, path: str) -> None:
-    page = screen.page
     if path.startswith("/?") or path == "/":
         screen.go(path)
     else:
@@ -57,6 +57,11 @@ def test_axe_finds_nothing(screen: Screen, path: str) -> None:
         expect(screen.at("#map-grid a.grid-link").first).to_be_visible()
     if "item" in path:
         expect(screen.at("#map-drawer h2")).to_be_visible()
+    _assert_none_in_both_themes(screen)
+
+
+def _assert_none_in_both_themes(screen: Screen) -> None:
+    page = screen.page
     page.mouse.move(640, 400)
     page.mouse.wheel(0, 20_000)  # a grid below the fold is drawn when it comes into sight
     found = {}
@@ -69,6 +74,11 @@ def test_axe_finds_nothing(screen: Screen, path: str) -> None:
     assert set(found) == {LIGHT, DARK}
     told = "\n".join(f"{theme}: {line}" for theme, lines in found.items() for line in lines)
     assert not told, told
+
+
+def test_axe_finds_nothing_in_the_map_over_time(history_screen: Screen) -> None:
+    history_screen.go(f"/?domain=legal&as_of={EARLIER[1]}&colour=change")
+    _assert_none_in_both_themes(history_screen)
 
 
 def test_axe_finds_nothing_in_open_suggestions(screen: Screen) -> None:

@@ -116,3 +116,26 @@ def write(folder: Path) -> Path:
     path = folder / "made-directory.json"
     path.write_text(json.dumps(records()), encoding="utf-8")
     return path
+
+
+# what an earlier day's file says otherwise, by the number of the record
+BEFORE: dict[int, dict[str, Any]] = {
+    1: {"name": "Former 1", "slug": "former-1"},
+    8: {"one_liner": "AI for lawyers, as it was", "team_size": 3},
+    16: {"status": "Active"},
+    24: {"long_description": "A generative AI chatbot that writes anything for anyone with GPT."},
+}
+ENTERED_LATER = range(40, 64)
+GONE_LATER = _record(72, name="Gone 72", slug="gone-72")
+
+
+def records_before() -> list[dict[str, Any]]:
+    """The directory of an earlier day: some are not in it yet, some are otherwise, one leaves."""
+    kept = [r for r in records() if r["id"] - FIRST_ID not in ENTERED_LATER]
+    return [r | BEFORE.get(r["id"] - FIRST_ID, {}) for r in kept] + [GONE_LATER]
+
+
+def write_before(folder: Path) -> Path:
+    path = folder / "made-before.json"
+    path.write_text(json.dumps(records_before()), encoding="utf-8")
+    return path

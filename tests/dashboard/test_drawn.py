@@ -14,6 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import drawing, queries
+from dashboard.components import stage
+from dashboard.components.markup import to_html
 from dashboard.figures import moats, plane, risk, theme, treemap
 from dashboard.filters import Filters
 from dashboard.store import Snapshot, Store
@@ -29,7 +31,7 @@ _ALLOWED = re.compile(r"</?b>|<br>|<extra></extra>")
 @pytest.fixture
 def _few_chips(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """As if there were too many companies for chips and points."""
-    monkeypatch.setattr(treemap, "MOST_CHIPS", 0)
+    monkeypatch.setenv("MOATMAP_MOST_POINTS", "0")
     yield
 
 
@@ -93,11 +95,13 @@ def test_a_point_a_company_the_unknown_among_them(
     grey = snapshot.frame(*_parts(queries.background(chosen)))
     columns = {name: grey[name].tolist() for name in grey}
     figure = risk.points(found, columns, size, theme)
-    behind, points = figure["data"]
+    behind, points, names = figure["data"]
     drawn = _companies(figure)
     assert len(drawn) == len(set(drawn)) == count(snapshot, chosen)
     assert len(points["x"]) == len(points["y"]) == len(drawn)
     assert None not in points["x"] and None not in points["y"]
+    # an empty label would take the place of a later one at the same index (see figures/risk.py)
+    assert all(names["text"]) and len(names["x"]) == len(names["textposition"])
     hollow = sum(colour == "rgba(0,0,0,0)" for colour in points["marker"]["color"])
     assert hollow == sum(row["risk_score"] is None for row in found)
     assert len(behind["x"]) == len(grey)
@@ -248,3 +252,46 @@ def test_the_real_directory_is_drawn_whole(real_warehouse: Any) -> None:
     assert count(snapshot, everyone) > treemap.MOST_CHIPS
     figure, _ = drawing.figure(snapshot, everyone, [1180, 700], theme.LIGHT)
     assert _hovered(_chips(figure)) == _in_blocks(figure) == count(snapshot, everyone)
+
+
+windows = st.tuples(st.integers(-24, 60), st.integers(10, 60), st.integers(0, 60)).map(
+    lambda n: (float(n[0]), float(n[0] + n[1]), float(n[2]), float(n[2] + n[1]))
+)
+
+
+@few
+@given(filters, windows)
+def test_the_headline_counts_who_stands_in_the_window(
+    snapshot: Snapshot, chosen: Filters, window: tuple[float, float, float, float]
+) -> None:
+    near = replace(chosen, view="risk", zoom=window)
+
+    def is_seen(row: Any) -> bool:
+        moat, exposure = row["moat_score"], row["exposure_score"]
+        strip = plane.NOT_KNOWN if moat is None or row["risk_score"] is None else plane.NONE_FOUND
+        low, high = (moat, moat) if moat else strip
+        # a strip counts where any of it is in the window, a company on the scale where it stands
+        across = (low <= window[1] and high >= window[0]) if moat else (
+            low < window[1] and high > window[0]
+        )  # fmt: skip
+        return across and window[2] <= (50 if exposure is None else exposure) <= window[3]
+
+    everyone = rows(snapshot, queries.companies(chosen))
+    seen = drawing.seen(snapshot, near)
+    assert seen == sum(map(is_seen, everyone)) <= len(everyone)
+    headline = to_html(stage.headline(len(everyone), near, seen))
+    assert f", {seen:,} in this window" in headline
+    assert drawing.seen(snapshot, replace(near, zoom=None)) is None
+
+
+def test_density_becomes_points_as_one_zooms_in(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOATMAP_MOST_POINTS", "100")
+    far = Filters(view="risk", zoom=(-24.0, 80.0, 0.0, 100.0))
+    near = replace(far, zoom=(60.0, 70.0, 20.0, 30.0))
+    for chosen, kind, words in ((far, "heatmap", "zoom in"), (near, "scatter", "ambiguous")):
+        figure, _ = drawing.figure(snapshot, chosen, [900, 600], theme.LIGHT)
+        assert figure["data"][-1]["type"] == kind
+        assert words in to_html(stage.legend(chosen, snapshot))
+    assert "bands of risk" in to_html(stage.legend(Filters(), snapshot))

@@ -30,10 +30,12 @@ any_filters = st.builds(
     risk=st.tuples(st.integers(0, 100), st.integers(0, 100)).map(lambda p: (min(p), max(p))),
     q=st.text(max_size=30).map(str.strip),
     ai=st.sampled_from(("only", "all")),
+    as_of=st.just("") | st.dates().map(str),
     item=st.text(max_size=20),
     lasso=st.just(()) | corners,
     zoom=st.none() | st.tuples(ends, ends).map(lambda p: (*p[0], *p[1])),
     colour=st.sampled_from(COLOURS),
+    since=st.just("") | st.dates().map(str),
     size=st.sampled_from(SIZES),
     embed=st.booleans(),
 )
@@ -57,7 +59,8 @@ def test_clearing_takes_away_what_narrows_and_nothing_else(filters: Filters) -> 
     "text",
     ["lasso=1,2_3,4", "lasso=1,2_3,4_x,6", "lasso=1,2_3,4_5", "lasso=1,2_3,4_5,nan",
      "lasso=1,2_3,4_5,1e9", "zoom=1,2,3", "zoom=5,1,0,100", "zoom=0,100,7,7", "zoom=a,b,c,d",
-     "zoom=0,inf,0,100", "colour=red", "size=huge", "embed=yes"],
+     "zoom=0,inf,0,100", "as_of=2023-02-30", "as_of=now", "since=yesterday",
+     "colour=red", "size=huge", "embed=yes"],
 )  # fmt: skip
 def test_what_cannot_be_drawn_is_left_out(text: str) -> None:
     assert parse(text) == Filters()

@@ -267,7 +267,9 @@ def test_pages_are_not_kept(client: Any) -> None:
 
 
 def _frame(client: Any, app: Any, query: str) -> dict[str, str]:
-    parts: dict[str, str] = call(client, app, "map-markup.data", [query], [])["map-markup"]["data"]
+    parts: dict[str, str] = call(client, app, "map-markup.data", [query], ["0001"])["map-markup"][
+        "data"
+    ]
     return parts
 
 
@@ -318,7 +320,7 @@ def test_the_rail_leads_where_it_says(client: Any, app: Any, chosen: Filters) ->
 def test_what_the_browser_sends_garbled_is_borne(client: Any, app: Any) -> None:
     garbled = ("?risk=²-³", "?" + "domain=x&" * 2000, "?domain=%00", None, "?item=" + "x" * 9000)
     for query in garbled:
-        call(client, app, "map-markup.data", [query], [])
+        call(client, app, "map-markup.data", [query], ["0001"])
         call(client, app, "map-graph.figure", [query, [900, 600], "light"], [None])
         call(client, app, "map-drawer-markup.data", ["x" * 9000], [query])
 

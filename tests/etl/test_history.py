@@ -30,7 +30,10 @@ PUBLIC_FILES = Path(__file__).parents[3] / "shared" / "data" / "yc"
 DAYS = ("2021-12-02", "2023-02-13", "2025-01-15", "2025-08-13")
 SNAPSHOTS = [PUBLIC_FILES / f"{day}.json.gz" for day in DAYS]
 # nothing in them may depend on the order of loading
-TABLES = ("company_history", "event", "company", "company_score", "company_factor", "source")
+TABLES = (
+    "company_history", "event", "company", "company_score", "company_factor", "source",
+    "former_slug",
+)  # fmt: skip
 STATE = "* exclude (valid_from_date)"
 
 Loads = dict[int, list[Any] | str]  # day -> records, or the text of a damaged file
@@ -46,6 +49,7 @@ def loads() -> Loads:
     second = [company(1, one_liner="Now something else"), *first[2:], company(20)]  # 2 is gone
     third: list[Any] = [company(1), *first[1:5], {"id": 6, "name": ""}, *first[6:]]  # 2 is back
     hole = [r | ({"status": "Acquired"} if r["id"] == 3 else {}) for r in first if r["id"] < 30]
+    hole = [r | ({"slug": "renamed-7"} if r["id"] == 7 else {}) for r in hole]
     grown = [r | {"team_size": 500 + r["id"]} for r in reversed(first)]
     return {
         0: first,
@@ -141,6 +145,23 @@ def test_what_happened_over_the_six_days(in_order: Path) -> None:
         (day(20), "yc-4", "gone"),
         (day(20), "yc-5", "gone"),
     ]
+
+
+def test_a_name_in_links_that_was_given_up_still_leads_to_the_company(in_order: Path) -> None:
+    assert ask(in_order, "from mart.former_slug") == [("acme-7", "yc-7", day(12))]
+    slugs = "select slug from mart.company where company_id = 'yc-7'"
+    assert ask(in_order, slugs) == [("renamed-7",)]
+
+
+def test_a_version_that_followed_less_is_scored_anew(six_days: Path, in_order: Path) -> None:
+    path = support.current(six_days)
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as con:
+        con.execute("alter table raw.company_run drop column moat_codes")
+
+    refresh(six_days, day=20)
+
+    assert shown(six_days) == shown(in_order)
 
 
 def test_a_version_shows_the_newest_load_whatever_was_loaded_last(tmp_path: Path) -> None:

@@ -199,6 +199,42 @@ def test_a_record_that_was_merely_missed_is_not_gone_either() -> None:
     assert removed == [(D1, D3, "active", "Acme"), (D3, None, "gone", "Acme")]
 
 
+# names in links
+
+
+def former(*runs: tuple[str, str, date], today: dict[str, str]) -> list[tuple[Any, ...]]:
+    """(name, company) where companies had these names last at these loads and have `today`'s."""
+    rows = run(
+        "mart.former_slug",
+        {
+            "raw.company_run": [
+                {"slug": slug, "company_id": company_id, "to_load_date": last}
+                for slug, company_id, last in runs
+            ],
+            "core.slug": [{"company_id": c, "slug": slug} for c, slug in today.items()],
+            "core.record": [{"source_id": YC, "source_key": "5", "proposed_id": "yc-5"}],
+            "core.identity": [{"source_id": YC, "source_key": "5", "company_id": "acme"}],
+        },
+    )
+    by(rows, "slug")
+    return values(rows, "slug", "company_id")
+
+
+def test_a_former_name_leads_to_the_company_that_had_it_last() -> None:
+    today = {"a": "new", "b": "other"}
+    assert former(("new", "a", D4), ("old", "a", D2), today=today) == [("old", "a")]
+    assert former(("old", "a", D2), ("old", "b", D3), today=today) == [("old", "b")]
+
+
+def test_a_name_that_somebody_has_is_not_former() -> None:
+    assert former(("new", "a", D4), ("other", "a", D2), today={"a": "new", "b": "other"}) == []
+
+
+def test_a_company_that_became_part_of_another_leads_there() -> None:
+    assert former(("five", "yc-5", D2), today={"acme": "acme"}) == [("five", "acme")]
+    assert former(("nobody", "yc-9", D2), today={"acme": "acme"}) == []
+
+
 # absences: gone, or merely missed
 
 
