@@ -321,7 +321,8 @@ def show(
     database: str = "",
     only_listed: bool = False,
 ) -> None:
-    """Create `raw.X` as of a day: each record as it was last seen, and when it was seen.
+    """Create `raw.X` as of a day: each record as it was last seen, when it was seen, and what
+    earlier loads called it and where they found it.
 
     `database` says where the runs are if not in the current one. With `only_listed` those that
     were gone by then are left out.
@@ -341,15 +342,23 @@ def show(
         known as (
             select
                 *,
-                min(from_load_date) over (partition by source_id, source_key) as first_seen_date
+                min(from_load_date) over w as first_seen_date,
+                list(name) over w as every_name,
+                list(website) over w as every_website
             from {place}{records.runs}
             where from_load_date <= $as_of
+            window w as (partition by source_id, source_key)
             qualify row_number() over (
                 partition by source_id, source_key order by from_load_date desc
             ) = 1
         )
         select
             {columns},
+            list_sort(list_distinct(list_filter(every_name, lambda x: x <> known.name)))
+                as past_names,
+            list_sort(list_distinct(list_filter(
+                every_website, lambda x: x is distinct from known.website
+            ))) as past_websites,
             known.first_seen_date,
             least(known.to_load_date, latest.latest_date) as last_seen_date,
             absence.gone_since_date
