@@ -132,7 +132,8 @@ def _identity(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _former_names(con: duckdb.DuckDBPyConnection) -> None:
-    """Every name of any record but those that a record has today, the surest source first."""
+    """What sources or earlier loads call a company otherwise than it is called now, first source
+    first."""
     rows = con.execute(
         "select company_id, name, coalesce(former_names, []), coalesce(past_names, [])"
         " from core.record inner join core.identity using (source_id, source_key)"
@@ -142,12 +143,12 @@ def _former_names(con: duckdb.DuckDBPyConnection) -> None:
         "  where len(former_names) > 0 or len(past_names) > 0 or contains(name, '(')"
         " ) order by company_id, source_rank, proposed_id"
     ).fetchall()
-    current: dict[str, list[str]] = defaultdict(list)
+    shown: dict[str, str] = {}
     earlier: dict[str, list[str]] = defaultdict(list)
     for company_id, name, former, past in rows:
-        current[company_id].append(name)
-        earlier[company_id] += [*former, *past]
-    listed = [(c, names.former(current[c], earlier[c])) for c in current]
+        shown.setdefault(company_id, name)
+        earlier[company_id] += [*names.said_before(name), *former, *past]
+    listed = [(c, names.former(name, earlier[c])) for c, name in shown.items()]
     _write(con, "core.former_names", [row for row in listed if row[1]], _FORMER)
 
 

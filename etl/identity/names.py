@@ -140,17 +140,14 @@ def _worth(found: Likeness) -> tuple[int, bool, float, str, str]:
     return (_ORDER.index(found.level), found.is_former, -found.share, found.left, found.right)
 
 
-def former(current: Iterable[str], earlier: Iterable[str]) -> list[str]:
-    """The earlier names that are not merely the current ones written otherwise, each once."""
-    known = set()
-    for name in current:
-        shape = form(present(name))
-        known |= {shape.whole, shape.core} if shape else set()
+def former(current: str, earlier: Iterable[str]) -> list[str]:
+    """The earlier names that are not merely the current one written otherwise, each once."""
+    known: set[str] = set()
     found = []
-    for name in [*(n for c in current for n in said_before(c)), *map(present, earlier)]:
-        shape = form(name)
-        if shape is None or shape.whole in known or shape.core in known or shape.whole in LEGAL:
+    for name in (current, *map(present, earlier)):
+        shape = form(name if name != current else present(name))
+        if shape is None or shape.whole in LEGAL or not known.isdisjoint(shape[1:]):
             continue
         known |= {shape.whole, shape.core}
         found.append(name)
-    return found
+    return [name for name in found if name != current]
