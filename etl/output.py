@@ -126,7 +126,7 @@ def print_undecided(con: duckdb.DuckDBPyConnection) -> None:
     if not pairs:
         return
     console.print(
-        f"{len(pairs):,} pairs of records may be one company; a line in"
+        f"{len(pairs):,} open: pairs of records that may be one company; a line in"
         " seeds/landscape/identity.csv decides (same or different, and why):"
     )
     for *keys, left, right, reason in pairs[:SHOWN_UNDECIDED]:

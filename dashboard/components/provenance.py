@@ -40,7 +40,8 @@ def fact(text: str, field: str, fields: Iterable[Row]) -> html.Span:
 
 def shown(row: Row) -> str:
     """A value as one reads it."""
-    return str(row["country_name"] or row["value"])
+    value = str(row["country_name"] or row["value"])
+    return value.capitalize() if row["field_code"] == "status_code" else value
 
 
 def _cell(row: Row) -> html.Td:

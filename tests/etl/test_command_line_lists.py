@@ -169,7 +169,7 @@ def test_pairs_that_may_be_one_company_are_listed_for_an_editor(
     _, out, err = run(capsys, "check", "--warehouse", warehouse)
 
     assert all(line.startswith("correction") for line in err)  # open questions are no faults
-    assert out[0].startswith("2 pairs of records may be one company")
+    assert out[0].startswith("2 open: pairs of records that may be one company")
     assert out[1] == (
         "  a-list,acme-7,yc-directory,7  Acme 7 / Acme 7: name Acme 7; no website to compare"
     )
@@ -179,6 +179,6 @@ def test_pairs_that_may_be_one_company_are_listed_for_an_editor(
         file.write(f"same,{line},They are the same.\n")
     lists.refresh(warehouse, day=1, seed_folder=seed_folder)
 
-    assert run(capsys, "check", "--warehouse", warehouse)[1][0].startswith("1 pairs")
+    assert run(capsys, "check", "--warehouse", warehouse)[1][0].startswith("1 open")
     matched = "select company_id, matched_by_code from mart.company_source where source_key = $1"
     assert ask(warehouse, matched, "acme-7") == [("yc-7", "decision")]
