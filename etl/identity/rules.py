@@ -17,11 +17,12 @@ from etl.identity.names import Likeness
 
 Key = tuple[str, str]  # source_id, source_key
 
-TEXT_SHARE = 0.25  # of the shorter text within the other: of random pairs, one in a hundred
+# how much of the shorter text the other one holds; of random pairs one in a hundred has TEXT_SHARE
+TEXT_SHARE = 0.25
 TEXT_STRONG_SHARE = 0.4
-TEXT_SOME_SHARE = 0.15
-TEXT_NONE_SHARE = 0.03
-YEARS_BEFORE_BATCH = 6
+TEXT_SOME_SHARE = 0.15  # one random pair in twenty
+TEXT_NONE_SHARE = 0.03  # half of all random pairs have less
+YEARS_BEFORE_BATCH = 6  # a company is seldom older when an accelerator takes it
 YEARS_APART = 2  # between two years of founding: sources count differently
 
 
