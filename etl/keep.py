@@ -29,6 +29,7 @@ from warehouse.build import PythonModel
 from warehouse.sql import one_row
 
 KEY = ("source_id", "source_key")
+FOLLOWED = ("name", "website")  # what a record was before helps to find whose it is
 
 LOAD_COLUMNS = (
     "source_id varchar, as_of_date date, location varchar, sha256 varchar, record_count bigint,"
@@ -329,6 +330,13 @@ def show(
     """
     place = f"{database}." if database else ""
     columns = ", ".join(f"known.{name}" for name in records.schema.names)
+    followed = [name for name in FOLLOWED if name in records.schema.names]
+    every = "".join(f", list({name}) over w as every_{name}" for name in followed)
+    past = "".join(
+        f"list_sort(list_distinct(list_filter(every_{name}, lambda x: x is distinct from"
+        f" known.{name}))) as past_{name}s, "
+        for name in followed
+    )
     con.execute(
         f"""
         create or replace table raw.{records.table} as
@@ -342,9 +350,8 @@ def show(
         known as (
             select
                 *,
-                min(from_load_date) over w as first_seen_date,
-                list(name) over w as every_name,
-                list(website) over w as every_website
+                min(from_load_date) over w as first_seen_date
+                {every}
             from {place}{records.runs}
             where from_load_date <= $as_of
             window w as (partition by source_id, source_key)
@@ -354,11 +361,7 @@ def show(
         )
         select
             {columns},
-            list_sort(list_distinct(list_filter(every_name, lambda x: x <> known.name)))
-                as past_names,
-            list_sort(list_distinct(list_filter(
-                every_website, lambda x: x is distinct from known.website
-            ))) as past_websites,
+            {past}
             known.first_seen_date,
             least(known.to_load_date, latest.latest_date) as last_seen_date,
             absence.gone_since_date
