@@ -81,6 +81,7 @@ def register(server: flask.Flask, store: Store) -> None:
             "evidence": queries.company_evidence(company_id),
             "events": queries.company_events(company_id),
             "sources": queries.company_sources(company_id),
+            "fields": queries.company_fields(company_id),
         }
         content: dict[str, Any] = {
             "version": snapshot.code,

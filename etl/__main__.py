@@ -26,6 +26,7 @@ from etl.output import (
     print_events,
     print_json,
     print_report,
+    print_undecided,
     progress,
     report_json,
 )
@@ -163,6 +164,7 @@ def _check(arguments: argparse.Namespace) -> int:
         with versions.open_read_only(current) as con:
             faults = [*build.check(con), *build.check(con, build.ADVICE)]
             problems += [*map(str, faults), *build.undescribed(con)]
+            print_undecided(con)
     for problem in problems:
         errors.print(f"[red]{escape(problem)}[/]")
     where = f"version {versions.version_code(current)}" if current else "no version published yet"

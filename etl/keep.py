@@ -29,6 +29,7 @@ from warehouse.build import PythonModel
 from warehouse.sql import one_row
 
 KEY = ("source_id", "source_key")
+FOLLOWED = ("name", "website")  # what a record was before helps to find whose it is
 
 LOAD_COLUMNS = (
     "source_id varchar, as_of_date date, location varchar, sha256 varchar, record_count bigint,"
@@ -321,13 +322,21 @@ def show(
     database: str = "",
     only_listed: bool = False,
 ) -> None:
-    """Create `raw.X` as of a day: each record as it was last seen, and when it was seen.
+    """Create `raw.X` as of a day: each record as it was last seen, when it was seen, and what
+    earlier loads called it and where they found it.
 
     `database` says where the runs are if not in the current one. With `only_listed` those that
     were gone by then are left out.
     """
     place = f"{database}." if database else ""
     columns = ", ".join(f"known.{name}" for name in records.schema.names)
+    followed = [name for name in FOLLOWED if name in records.schema.names]
+    every = "".join(f", list({name}) over w as every_{name}" for name in followed)
+    past = "".join(
+        f"list_sort(list_distinct(list_filter(every_{name}, lambda x: x is distinct from"
+        f" known.{name}))) as past_{name}s, "
+        for name in followed
+    )
     con.execute(
         f"""
         create or replace table raw.{records.table} as
@@ -341,15 +350,18 @@ def show(
         known as (
             select
                 *,
-                min(from_load_date) over (partition by source_id, source_key) as first_seen_date
+                min(from_load_date) over w as first_seen_date
+                {every}
             from {place}{records.runs}
             where from_load_date <= $as_of
+            window w as (partition by source_id, source_key)
             qualify row_number() over (
                 partition by source_id, source_key order by from_load_date desc
             ) = 1
         )
         select
             {columns},
+            {past}
             known.first_seen_date,
             least(known.to_load_date, latest.latest_date) as last_seen_date,
             absence.gone_since_date

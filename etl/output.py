@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,6 +19,7 @@ from etl.changes import Changes, Event
 from etl.faults import Rejection
 
 SHOWN_REJECTIONS = 10
+SHOWN_UNDECIDED = 20
 
 console = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -112,6 +114,25 @@ def print_events(events: tuple[Event, ...]) -> None:
         for event in (event for event in events if event.event_code == code):
             values = "" if code == "entered" else f": {event.from_value} -> {event.to_value}"
             console.print(escape(f"  {word}  {event.name} ({event.company_id}){values}"))
+
+
+def print_undecided(con: duckdb.DuckDBPyConnection) -> None:
+    """Pairs of records that may be one company, as lines for seeds/landscape/identity.csv."""
+    pairs = con.execute(
+        "select left_source_id, left_key, right_source_id, right_key, left_name, right_name, reason"
+        " from mart.company_match where verdict_code = 'undecided'"
+        " order by text_share desc nulls last, 1, 2, 3, 4"
+    ).fetchall()
+    if not pairs:
+        return
+    console.print(
+        f"{len(pairs):,} open: pairs of records that may be one company; a line in"
+        " seeds/landscape/identity.csv decides (same or different, and why):"
+    )
+    for *keys, left, right, reason in pairs[:SHOWN_UNDECIDED]:
+        console.print(escape(f"  {','.join(keys)}  {left} / {right}: {reason}"))
+    if len(pairs) > SHOWN_UNDECIDED:
+        console.print("  … all of them: from mart.company_match where verdict_code = 'undecided'")
 
 
 def report_json(report: pipeline.Report) -> dict[str, Any]:

@@ -359,7 +359,7 @@ def _refused(state: _Refresh, problems: list[str]) -> RefreshRefused:
 
 def _run_models(state: _Refresh, newest: date) -> None:
     steps = [
-        resolve.MODEL,
+        *resolve.MODELS,
         notes.run_source(state.run_rows),
         timeline.model(RECORDS, state.changed, state.say),
         *(keep.as_of(records, newest) for records in RECORDS),

@@ -1,164 +1,163 @@
-"""Which records are one company: an editor's decision first, then the same website.
+"""Which records are one company: an editor's decision first, then websites and names.
+
+    core.match         pairs of records that share a name or a website: one company or not, why
+    core.identity      the company of every record, and how it was found
+    core.former_names  what a company was called before
 
 The outcome depends only on the records and the decisions, never on the order in which sources
-were loaded, so a fresh build gives every company the same id.
+were loaded, so a fresh build gives every company the same id. What decides is in etl/identity.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import duckdb
 import pyarrow as pa
-import tldextract
 
+from etl.identity import groups, names, pairs
+from etl.identity.groups import SAME, Decision, Match
+from etl.identity.rules import Key
 from warehouse.build import PythonModel
 
-Key = tuple[str, str]  # source_id, source_key
+_MATCH = pa.schema(
+    [
+        *((name, pa.string()) for name in ("left_source_id", "left_key")),
+        *((name, pa.string()) for name in ("right_source_id", "right_key")),
+        ("verdict_code", pa.string()),
+        ("rule_code", pa.string()),
+        ("name_share", pa.float64()),
+        ("text_share", pa.float64()),
+        ("reason", pa.string()),
+    ]
+)
+_JOINED = pa.schema(
+    [
+        (name, pa.string())
+        for name in ("source_id", "source_key", "company_id", "matched_by_code", "match_reason")
+    ]
+)
+_FORMER = pa.schema({"company_id": pa.string(), "former_names": pa.list_(pa.string())})
+
+Rank = tuple[int, str]  # of a record: its source's, then the id that it would give a company
 
 
-class Record(NamedTuple):
-    """What identity rests on: one record of a source."""
-
-    source_id: str
-    source_key: str
-    proposed_id: str
-    source_rank: int
-    website: str | None
-
-    @property
-    def key(self) -> Key:
-        return self.source_id, self.source_key
-
-
-class Decision(NamedTuple):
-    """An editor's word on two records: `same` or `different`."""
-
-    decision_code: str
-    left: Key
-    right: Key
+def _write(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    rows: Sequence[tuple[object, ...]],
+    schema: pa.Schema,
+) -> None:
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    arrays = [pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)]
+    con.register("found", pa.table(arrays, schema=schema))
+    con.execute(f"create or replace table {table} as from found")
+    con.unregister("found")
 
 
-class Identity(NamedTuple):
-    """The company of a record, and how it was found: own, website or decision."""
-
-    source_id: str
-    source_key: str
-    company_id: str
-    matched_by_code: str
-
-
-# the suffix list that comes with the library: nothing is downloaded
-_suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+def _decisions(con: duckdb.DuckDBPyConnection) -> list[Decision]:
+    """What editors decided on records that are there."""
+    rows = con.execute(
+        "select decision_code, left_source_id, left_key, right_source_id, right_key,"
+        " coalesce(reason, '') from raw.seed_identity"
+        " semi join core.record as a on left_source_id = a.source_id and left_key = a.source_key"
+        " semi join core.record as b on right_source_id = b.source_id and right_key = b.source_key"
+    ).fetchall()
+    return [Decision(code, (a, b), (c, d), reason) for code, a, b, c, d, reason in rows]
 
 
-def _host(website: str) -> str | None:
-    """The host of a website, or None where the address is only a page of a site."""
-    try:
-        parts = urlsplit(website)
-    except ValueError:
-        return None
-    return parts.netloc.lower() or None if not parts.path.strip("/") else None
+def _match(con: duckdb.DuckDBPyConnection) -> None:
+    found = [
+        Match(left.key, right.key, *verdict)
+        for left, right, verdict in pairs.compared(con)
+        if verdict.is_told
+    ]
+    _, settled = groups.settle(found, _decisions(con))
+    rows = [
+        (*m.left, *m.right, m.verdict_code, m.rule_code, m.name_share, m.text_share, m.reason)
+        for m in settled
+    ]
+    _write(con, "core.match", rows, _MATCH)
 
 
-@lru_cache(maxsize=1 << 16)
-def site(website: str) -> str | None:
-    """The registrable domain of a website, or None where the address is only a page of a site.
+def joined(matches: Iterable[tuple[Key, Key, str, str]], rank: dict[Key, Rank]) -> list[
+    tuple[str, str, str, str, str | None]
+]:  # fmt: skip
+    """The records that are not companies of their own: key, company, rule and reason.
 
-    >>> site("https://www.harvey.ai/")
-    'harvey.ai'
-    >>> site("https://github.com/features/copilot") is None
-    True
+    `matches` are the pairs that are one company with rule and reason, the surest first.
     """
-    host = _host(website)
-    return _suffixes(host).top_domain_under_public_suffix or None if host else None
+    found = groups.Groups(())
+    how: dict[Key, tuple[str, str]] = {}
+    for left, right, rule, reason in matches:
+        found.join(left, right)
+        for key in (left, right):
+            how.setdefault(key, (rule, reason))
+    leaders: dict[Key, Key] = {}
+    for key in how:
+        root = found.root(key)
+        leaders[root] = min(leaders.get(root, key), key, key=rank.__getitem__)
+    return [
+        (*key, rank[leaders[found.root(key)]][1], *how[key])
+        for key in sorted(how)
+        if leaders[found.root(key)] != key
+    ]
 
 
-class _Groups:
-    """Sets of records that are one company (union-find); the lowest rank leads its set."""
-
-    def __init__(self, rank: dict[Key, tuple[int, str]]) -> None:
-        self.rank = rank
-        self.leader_of = {key: key for key in rank}
-
-    def leader(self, key: Key) -> Key:
-        while self.leader_of[key] != key:
-            self.leader_of[key] = self.leader_of[self.leader_of[key]]
-            key = self.leader_of[key]
-        return key
-
-    def join(self, left: Key, right: Key) -> None:
-        first, second = sorted((self.leader(left), self.leader(right)), key=self.rank.__getitem__)
-        self.leader_of[second] = first
-
-
-def _same_site(records: Sequence[Record]) -> list[tuple[Key, Key]]:
-    """Pairs of records from different sources that share a site nobody else in them has."""
-    by_end: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        host = _host(record.website) if record.website else None
-        if host:
-            by_end[".".join(host.split(".")[-2:])].append(record)
-    by_site: dict[str, list[Record]] = defaultdict(list)
-    for alike in by_end.values():
-        # sites that are the same end alike; the exact and slower look is only for those
-        if len({record.source_id for record in alike}) > 1:
-            for record in alike:
-                by_site[site(record.website or "") or ""].append(record)
-    pairs = []
-    for name, sharers in sorted(by_site.items()):
-        # a site that two records of one source share (a shop, a forge) tells nobody apart
-        often = Counter(record.source_id for record in sharers)
-        keys = [record.key for record in sharers if often[record.source_id] == 1]
-        pairs += [(keys[0], other) for other in keys[1:]] if name else []
-    return pairs
-
-
-def resolve(records: Sequence[Record], decisions: Sequence[Decision]) -> list[Identity]:
-    """Give every record its company: an identity a record, in the order of the records."""
-    rank = {record.key: (record.source_rank, record.proposed_id) for record in records}
-    groups = _Groups(rank)
-    same = [(d.left, d.right) for d in decisions if d.decision_code == "same"]
-    apart = {frozenset((d.left, d.right)) for d in decisions if d.decision_code == "different"}
-    by_decision = {key for pair in same for key in pair}
-    for left, right in same:
-        if left in rank and right in rank:
-            groups.join(left, right)
-    for left, right in _same_site(records):
-        if frozenset((left, right)) not in apart:
-            groups.join(left, right)
-
-    def how(key: Key) -> str:
-        if groups.leader(key) == key:
-            return "own"
-        return "decision" if key in by_decision else "website"
-
-    return [Identity(*key, company_id=rank[groups.leader(key)][1], matched_by_code=how(key))
-            for key in rank]  # fmt: skip
-
-
-def _run(con: duckdb.DuckDBPyConnection) -> None:
-    records = con.execute(
-        "select source_id, source_key, proposed_id, source_rank, website from core.record"
-        " order by source_rank, source_key"
+def _identity(con: duckdb.DuckDBPyConnection) -> None:
+    matches = con.execute(
+        "select left_source_id, left_key, right_source_id, right_key, rule_code, reason"
+        " from core.match where verdict_code = $1 order by rowid",
+        [SAME],
     ).fetchall()
-    decisions = con.execute(
-        "select decision_code, left_source_id, left_key, right_source_id, right_key"
-        " from raw.seed_identity"
+    ranks = con.execute(
+        "select source_id, source_key, source_rank, proposed_id from core.record semi join ("
+        " select left_source_id as source_id, left_key as source_key from core.match"
+        " union select right_source_id, right_key from core.match"
+        ") as matched using (source_id, source_key)"
     ).fetchall()
-    found = resolve(
-        [Record(*row) for row in records],
-        [Decision(code, (a, b), (c, d)) for code, a, b, c, d in decisions],
+    rank = {(row[0], row[1]): (row[2], row[3]) for row in ranks}
+    rows = joined((((a, b), (c, d), *how) for a, b, c, d, *how in matches), rank)
+    _write(con, "joined", rows, _JOINED)
+    con.execute(
+        "create or replace table core.identity as"
+        " select record.source_id, record.source_key,"
+        " coalesce(joined.company_id, record.proposed_id) as company_id,"
+        " coalesce(joined.matched_by_code, 'own') as matched_by_code, joined.match_reason"
+        " from core.record as record left join joined using (source_id, source_key)"
+        " order by record.source_rank, record.source_key"
     )
-    columns = zip(*found, strict=True) if found else [()] * len(Identity._fields)
-    table = pa.table([pa.array(c, pa.string()) for c in columns], names=list(Identity._fields))
-    con.register("resolved", table)
-    con.execute("create or replace table core.identity as from resolved")
-    con.unregister("resolved")
+    con.execute("drop table joined")
 
 
-MODEL = PythonModel("core.identity", frozenset({"core.record", "raw.seed_identity"}), _run)
+def _former_names(con: duckdb.DuckDBPyConnection) -> None:
+    """What sources or earlier loads call a company otherwise than it is called now, first source
+    first."""
+    rows = con.execute(
+        "select company_id, name, coalesce(former_names, []), coalesce(past_names, [])"
+        " from core.record inner join core.identity using (source_id, source_key)"
+        " where company_id in ("
+        "  select company_id from core.record"
+        "  inner join core.identity using (source_id, source_key)"
+        "  where len(former_names) > 0 or len(past_names) > 0 or contains(name, '(')"
+        " ) order by company_id, source_rank, proposed_id"
+    ).fetchall()
+    shown: dict[str, str] = {}
+    earlier: dict[str, list[str]] = defaultdict(list)
+    for company_id, name, former, past in rows:
+        shown.setdefault(company_id, name)
+        earlier[company_id] += [*names.said_before(name), *former, *past]
+    listed = [(c, names.former(name, earlier[c])) for c, name in shown.items()]
+    _write(con, "core.former_names", [row for row in listed if row[1]], _FORMER)
+
+
+MODELS = (
+    PythonModel(
+        "core.match",
+        frozenset({"core.record", "raw.seed_identity", "raw.seed_text_term"}),
+        _match,
+    ),
+    PythonModel("core.identity", frozenset({"core.record", "core.match"}), _identity),
+    PythonModel("core.former_names", frozenset({"core.record", "core.identity"}), _former_names),
+)

@@ -57,6 +57,8 @@ def _bring_up_to_date(
     if known:
         for source_id, day in changed.loads:
             stale |= {other for other in days if _is_stale(con, source_id, day, other)}
+        later = {d for d in set(days[:-1]) - stale if any(d > day for _, day in changed.loads)}
+        stale |= {day for day in later if not _are_placed_as_before(con, records, day)}
     for day in sorted(stale - {days[-1]}):
         say(f"as of {day}")
         with _scratch(con, records, day):
@@ -123,6 +125,40 @@ def _is_stale(con: duckdb.DuckDBPyConnection, source_id: str, loaded: date, day:
     )
 
 
+def _are_placed_as_before(
+    con: duckdb.DuckDBPyConnection, records: list[RecordTable], day: date
+) -> bool:
+    """Whether the records listed on a day are the same companies with the loads of today as with
+    those of the version before: what an earlier load called a record may have changed that."""
+
+    def called(place: str) -> str:
+        return " union all ".join(
+            f"select distinct '{table.table}', source_id, source_key, name, website"
+            f" from {place}{table.runs} where from_load_date <= $1"
+            for table in records
+        )
+
+    (is_new,) = one_row(
+        con,
+        f"select count(*) > 0 from (({called('')} except {called('previous.')})"
+        f" union all ({called('previous.')} except {called('')}))",
+        [day],
+    )
+    return not is_new or _placed(con, records, day, "previous") == _placed(con, records, day)
+
+
+def _placed(
+    con: duckdb.DuckDBPyConnection, records: list[RecordTable], day: date, database: str = ""
+) -> list[tuple[str, str, str]]:
+    """The company of every record listed on a day, by the loads that a database knows."""
+    with _attached(con) as home:
+        _show(con, records, day, home, database or home)
+        build.run(con, resolve.MODELS, only="core.identity")
+        return con.execute(
+            "select source_id, source_key, company_id from core.identity order by all"
+        ).fetchall()
+
+
 def _insert_newest(
     con: duckdb.DuckDBPyConnection, records: list[RecordTable], days: list[date]
 ) -> None:
@@ -142,26 +178,23 @@ def _insert_newest(
 
 
 def _may_gone_part(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a record that is gone has a website like that of a listed one: then it may have
-    kept apart, or brought together, what etl/resolve.py would match without it."""
+    """Whether a record that is gone was compared with another one: then it may have kept apart, or
+    brought together, what etl/resolve.py would match without it."""
     (may_part,) = one_row(
         con,
         """
-        with
-        site as (
-            select
-                gone_since_date is not null as is_gone,
-                array_to_string(string_split(host, '.')[-2:], '.') as site
-            from (
-                select
-                    gone_since_date,
-                    lower(regexp_extract(website, '^https?://([^/]+)/?$', 1)) as host
-                from core.record
-            )
-        )
         select count(*) > 0
-        from site
-        where not is_gone and site in (select site from site where is_gone and site <> '')
+        from core.match as match
+        inner join core.record as record
+            on
+                record.gone_since_date is not null
+                and (
+                    (record.source_id = match.left_source_id and record.source_key = match.left_key)
+                    or (
+                        record.source_id = match.right_source_id
+                        and record.source_key = match.right_key
+                    )
+                )
         """,
     )
     return bool(may_part)
@@ -174,7 +207,9 @@ def _are_listed_the_same(con: duckdb.DuckDBPyConnection) -> bool:
             f"create table core.record as from {home}.core.record where gone_since_date is null"
         )
         con.execute(f"create view raw.seed_identity as from {home}.raw.seed_identity")
-        resolve.MODEL.run(con)
+        con.execute(f"create view raw.seed_text_term as from {home}.raw.seed_text_term")
+        for step in build.in_order(resolve.MODELS):
+            step.run(con)  # type: ignore[union-attr]
         (others,) = one_row(
             con,
             "select count(*) from core.identity as listed"
@@ -215,7 +250,7 @@ def _scratch_of(con: duckdb.DuckDBPyConnection, companies: list[str]) -> Iterato
         )
         _lend(con, home, set())
         given = {"core.record", "core.identity"}
-        build.run(con, only=STATE, given=given)
+        build.run(con, resolve.MODELS, only=STATE, given=given)
         con.execute(
             # a name in links depends on all companies
             f"create view scratch.main.seen as"
@@ -234,18 +269,29 @@ def _scratch(
 ) -> Iterator[None]:
     """A database `scratch` in memory whose table `seen` holds the company states of a day."""
     with _attached(con) as home:
-        _lend(con, home, {"refresh", *(table.table for table in records)})
-        con.execute(
-            f"create table raw.refresh as"
-            f" select * replace ($1::date as as_of_date) from {home}.raw.refresh",
-            [day],
-        )
-        for table in records:
-            keep.show(con, table, day, database=home, only_listed=True)
-        build.run(con, [resolve.MODEL], only=STATE)
+        _show(con, records, day, home, home)
+        build.run(con, resolve.MODELS, only=STATE)
         con.execute(f"create view scratch.main.seen as from scratch.{STATE}")
         con.execute(f"use {home}")
         yield
+
+
+def _show(
+    con: duckdb.DuckDBPyConnection,
+    records: list[RecordTable],
+    day: date,
+    home: str,
+    database: str,
+) -> None:
+    """Fill `raw` of the scratch database with what was listed on a day, by a database's loads."""
+    _lend(con, home, {"refresh", *(table.table for table in records)})
+    con.execute(
+        f"create table raw.refresh as select * replace ($1::date as as_of_date)"
+        f" from {home}.raw.refresh",
+        [day],
+    )
+    for table in records:
+        keep.show(con, table, day, database=database, only_listed=True)
 
 
 def _lend(con: duckdb.DuckDBPyConnection, home: str, own: set[str]) -> None:

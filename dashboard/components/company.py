@@ -11,6 +11,7 @@ from typing import Any
 from dash import html
 
 from dashboard import queries
+from dashboard.components import provenance
 from dashboard.components.over_time import sparkline, timeline
 from dashboard.components.ui import (
     badge,
@@ -45,28 +46,36 @@ LABEL_WORDS = {
 }
 
 
-def _header(company: Row) -> html.Header:
-    facts: list[Any] = [company["domain"] or "No domain known"]
-    facts.append(company["orientation_code"])
+def _facts(company: Row, fields: list[Row]) -> list[Any]:
+    """The facts in a line, each with its source on hover."""
     status = STATUS_WORDS.get(company["status_code"], "Status unknown")
-    facts.append(f"{status} {day(company['status_date'])}".strip())
-    if company["founded_year"]:
-        facts.append(f"founded {company['founded_year']}")
-    if company["country_name"]:
-        facts.append(company["country_name"])
-    if company["team_size_count"] is not None:
-        facts.append(f"{company['team_size_count']:,} people")
-    if company["batch"]:
-        facts.append(f"batch {company['batch']}")
-    former = company["former_names"] or []
+    texts = {
+        "domain_code": company["domain"] or "No domain known",
+        "orientation_code": company["orientation_code"],
+        "status_code": f"{status} {day(company['status_date'])}".strip(),
+        "founded_year": f"founded {company['founded_year']}" if company["founded_year"] else None,
+        "country_code": company["country_name"],
+        "team_size_count": None
+        if company["team_size_count"] is None
+        else f"{company['team_size_count']:,} people",
+        "batch": f"batch {company['batch']}" if company["batch"] else None,
+    }
+    facts: list[Any] = []
+    for field, text in texts.items():
+        if text:
+            facts += [" · "] if facts else []
+            facts.append(provenance.fact(text, field, fields))
+    return facts
+
+
+def _header(company: Row, fields: list[Row]) -> html.Header:
+    former, website = company["former_names"] or [], company["website"]
     return html.Header(
         [
             html.P(company["one_liner"], className="one-liner") if company["one_liner"] else None,
-            html.P(" · ".join(facts), className="facts"),
+            html.P(_facts(company, fields), className="facts"),
             html.P("Formerly " + ", ".join(former), className="facts") if former else None,
-            html.P(outside(company["website"], company["website"]), className="facts site")
-            if company["website"]
-            else None,
+            html.P(outside(website, website), className="facts site") if website else None,
         ]
     )
 
@@ -264,25 +273,6 @@ def _similar(rows: list[Row]) -> html.Ul:
     )
 
 
-def _sources(rows: list[Row]) -> html.Ul:
-    def line(row: Row) -> html.Li:
-        seen = ""
-        if row["last_seen_date"]:
-            seen = f"seen {day(row['last_seen_date'])}"
-            if row["gone_since_date"]:
-                seen = f"gone since {day(row['gone_since_date'])}"
-        elif row["accessed_date"]:
-            seen = f"read {day(row['accessed_date'])}"
-        return html.Li(
-            [
-                outside(row["title"], row["url"]),
-                html.Span(f"{row['producer']}, {seen}", className="muted"),
-            ]
-        )
-
-    return html.Ul([line(row) for row in rows], className="source-list")
-
-
 def _own(company: Row) -> html.Div:
     """A place for the reader's own note and status; assets/own.js fills it."""
     return html.Div(
@@ -332,8 +322,10 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
         _evidence(rows(queries.company_evidence(company_id))) if not company["is_curated"] else None
     )
     description = company["description"]
+    fields_query = queries.company_fields(company_id)
+    fields = rows(fields_query)
     return [
-        _header(company),
+        _header(company, fields),
         _figures(company),
         _own(company),
         section("Why this score", waterfall(company, factors), query=factors_query),
@@ -361,7 +353,10 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
             sparkline(rows(queries.company_risks(company_id))),
             timeline(rows(queries.company_events(company_id))),
         ),
-        section("Sources", _sources(rows(queries.company_sources(company_id)))),
+        section("Where sources disagree", provenance.disagreements(fields), query=fields_query)
+        if provenance.has_several(fields)
+        else None,
+        section("Sources", provenance.sources(rows(queries.company_sources(company_id)), fields)),
         html.P(
             [
                 copy_button(queries.company(company["slug"]), "Copy SQL of this company"),

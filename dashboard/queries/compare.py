@@ -139,7 +139,12 @@ def suggestions(text: str, kinds: tuple[str, ...], limit: int) -> Query:
         'company',
         company.slug,
         company.name,
-        coalesce(domain.title, 'no known domain'),
+        case
+            when company.name ilike ? escape '\\' then coalesce(domain.title, 'no known domain')
+            else 'formerly ' || array_to_string(
+                list_filter(company.former_names, lambda former: former ilike ? escape '\\'), ', '
+            )
+        end,
         company.is_curated
     from mart.company as company
     left join mart.domain as domain on company.domain_code = domain.domain_code
@@ -163,6 +168,8 @@ limit ?""",
         (
             anywhere,
             list(kinds),
+            anywhere,
+            anywhere,
             list(kinds),
             anywhere,
             anywhere,

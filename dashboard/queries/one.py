@@ -120,6 +120,7 @@ def company_sources(company_id: str) -> Query:
     source.url,
     source.accessed_date,
     company_source.matched_by_code,
+    company_source.match_reason,
     company_source.last_seen_date,
     company_source.gone_since_date
 from mart.source as source
@@ -130,6 +131,24 @@ where
     or list_contains((select source_ids from mart.company where company_id = ?), source.source_id)
 order by company_source.company_id is null, source.title""",
         (company_id, company_id),
+    )
+
+
+def company_fields(company_id: str) -> Query:
+    """What each source says of the company, field by field, what is shown first."""
+    return Query(
+        """select
+    company_field.* exclude (company_id),
+    country.country_name,
+    source.title as source_title,
+    source.url as source_url
+from mart.company_field as company_field
+left join mart.source as source on company_field.source_id = source.source_id
+left join mart.country as country
+    on company_field.value = country.country_code and company_field.field_code = 'country_code'
+where company_field.company_id = ?
+order by company_field.field_code, company_field.is_winner desc, company_field.source_id""",
+        (company_id,),
     )
 
 

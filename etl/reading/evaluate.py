@@ -15,11 +15,11 @@ from rich.console import Console
 from rich.table import Table as Printed
 from sklearn.model_selection import KFold
 
+from etl.identity.sites import site
 from etl.reading import examples, features, figures, model, train
 from etl.reading.examples import Example
 from etl.reading.figures import Figure
 from etl.reading.reader import Reading
-from etl.resolve import site
 from etl.sources import seeds
 
 LEARNED_BEFORE = 2024  # batches from this year on are the test

@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from etl.resolve import site
+from etl.identity.sites import site
 from etl.sources import seeds
 
 # the least weight of an industry field, in votes and log-odds, that counts as a label

@@ -187,6 +187,7 @@ def test_copied_sql_of_a_company_gives_the_same_rows(snapshot: Snapshot, slug: s
         queries.company_evidence(company_id),
         queries.company_events(company_id),
         queries.company_sources(company_id),
+        queries.company_fields(company_id),
         queries.similar(company_id),
         queries.LATEST_RUN,
         queries.LOADED_SOURCES,

@@ -105,7 +105,7 @@ def test_one_company_as_json(client: Any, snapshot: Snapshot, slug: str) -> None
     answer = _get(client, f"/api/company/{slug}.json").get_json()
     company = answer["company"]
     assert (answer["version"], company["slug"]) == ("0001", slug)
-    assert {"factors", "moves", "evidence", "events", "sources"} <= set(answer)
+    assert {"factors", "moves", "evidence", "events", "sources", "fields"} <= set(answer)
     assert answer["sources"], "every company is from somewhere"
     if company["risk_score"] is None:
         assert company["coverage_share"] < 1

@@ -235,6 +235,8 @@ def test_suggestions_begin_with_the_text_before_they_hold_it() -> None:
     assert _suggested(snapshot, "LEGAL", "company") == ["ale", "lex", "leg"]
     assert _suggested(snapshot, "legal", "domain") == ["legal"]
     assert _suggested(snapshot, "legal", limit=2) == ["legal", "ale"]
+    (leg,) = ask(snapshot, compare.suggestions("old", ("company",), 8))
+    assert leg["note"] == "formerly Old legal", "why it is among them"
     assert _suggested(snapshot, "%") == ["leg"], "signs of LIKE are plain text"
     assert _suggested(snapshot, "_") == []
     assert _suggested(snapshot, "'; drop table mart.company; --") == []

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from etl import pipeline
 from etl.__main__ import main
+from tests.etl import lists
 from tests.etl.lists import mapping, table
 from tests.etl.support import ask, column
 from tests.etl.test_command_line import Output, run
@@ -154,3 +156,29 @@ def test_an_export_of_nothing_says_what_to_run(tmp_path: Path, capsys: Output) -
 def test_a_file_that_is_no_list_has_no_mapping(tmp_path: Path, capsys: Output) -> None:
     status, _, err = run(capsys, "mapping", tmp_path / "no.csv")
     assert (status, "cannot be read" in err[0]) == (1, True)
+
+
+def test_pairs_that_may_be_one_company_are_listed_for_an_editor(
+    warehouse: Path, tmp_path: Path, seed_folder: Path, capsys: Output
+) -> None:
+    path = tmp_path / "startups.csv"
+    path.write_text("Company,Web\nAcme 7,\nAcme 8,\n", encoding="utf-8")
+    mapped = mapping(tmp_path, columns={"name": "Company", "website": "Web"})
+    lists.refresh(warehouse, pipeline.Request("csv", str(path), mapped), day=1)
+
+    _, out, err = run(capsys, "check", "--warehouse", warehouse)
+
+    assert all(line.startswith("correction") for line in err)  # open questions are no faults
+    assert out[0].startswith("2 open: pairs of records that may be one company")
+    assert out[1] == (
+        "  a-list,acme-7,yc-directory,7  Acme 7 / Acme 7: name Acme 7; no website to compare"
+    )
+    line = out[1].split()[0]
+
+    with (seed_folder / "landscape/identity.csv").open("a", encoding="utf-8") as file:
+        file.write(f"same,{line},They are the same.\n")
+    lists.refresh(warehouse, day=1, seed_folder=seed_folder)
+
+    assert run(capsys, "check", "--warehouse", warehouse)[1][0].startswith("1 open")
+    matched = "select company_id, matched_by_code from mart.company_source where source_key = $1"
+    assert ask(warehouse, matched, "acme-7") == [("yc-7", "decision")]

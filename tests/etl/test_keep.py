@@ -74,7 +74,21 @@ def test_a_table_looks_on_each_day_as_it_did_then(con: duckdb.DuckDBPyConnection
     assert shown(con, OWN, D3) == [("A", D1, D3, None), ("B", D1, D2, D3), ("C", D3, D3, None)]
     assert shown(con, OWN, D4) == shown(con, OWN, D3)
     columns = [row[0] for row in con.execute("describe raw.own_company").fetchall()]
-    assert columns == ["id", "name", "first_seen_date", "last_seen_date", "gone_since_date"]
+    assert columns == [
+        "id", "name", "past_names", "first_seen_date", "last_seen_date", "gone_since_date",
+    ]  # fmt: skip
+
+
+def test_what_a_record_was_called_before_a_day_is_kept(con: duckdb.DuckDBPyConnection) -> None:
+    for day, name in ((D1, "A"), (D2, "Apex"), (D3, "A"), (D4, "Zap")):
+        load(con, OWN, "one", day, k1=name)
+
+    def past(day: date) -> list[str]:
+        shown(con, OWN, day)
+        ((names,),) = con.execute("select past_names from raw.own_company").fetchall()
+        return list(names)
+
+    assert [past(day) for day in (D1, D2, D3, D4)] == [[], ["A"], ["Apex"], ["A", "Apex"]]
 
 
 def test_sources_that_share_a_table_do_not_touch_each_other(

@@ -17,13 +17,13 @@ identified as (
             and record.source_key = identity.source_key
 )
 select
-    company_id,
+    identified.company_id,
     arg_min(source_id, place) as source_id,
     count(*) as record_count,
     bool_or(source_id = 'moatmap-editors') as is_curated,
     arg_min(proposed_slug, place) as proposed_slug,
     arg_min(name, place) as name,
-    arg_min(former_names, place) filter (where array_length(former_names) > 0) as former_names,
+    max(former.former_names) as former_names,
     arg_min(website, place) filter (where website is not null) as website,
     arg_min(one_liner, place) filter (where one_liner is not null) as one_liner,
     arg_min(description, place) filter (where description is not null) as description,
@@ -42,4 +42,5 @@ select
     case when bool_and(gone_since_date is not null) then max(gone_since_date) end
         as gone_since_date
 from identified
-group by company_id
+left join core.former_names as former on identified.company_id = former.company_id
+group by identified.company_id

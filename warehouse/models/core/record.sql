@@ -38,7 +38,9 @@ select
     -- what is corrected to nothing is not known; a name there always is
     case when correction.is_name = 1 then coalesce(correction.name, said.name) else said.name end as name,
     said.former_names,
+    said.past_names,
     case when correction.is_website = 1 then correction.website else said.website end as website,
+    said.past_websites,
     case when correction.is_one_liner = 1 then correction.one_liner else said.one_liner end as one_liner,
     case when correction.is_description = 1 then correction.description else said.description end
         as description,

@@ -5,6 +5,7 @@ select
     record.source_id,
     record.source_key,
     identity.matched_by_code,
+    identity.match_reason,
     record.name,
     record.first_seen_date,
     record.last_seen_date,

@@ -30,6 +30,8 @@ select
     batch,
     tags,
     industry,
+    past_names,
+    past_websites,
     first_seen_date,
     last_seen_date,
     gone_since_date

@@ -43,6 +43,8 @@ select
     cast(null as varchar) as batch,
     cast([] as varchar[]) as tags,
     cast(null as varchar) as industry,
+    past_names,
+    past_websites,
     first_seen_date,
     last_seen_date,
     gone_since_date

@@ -31,6 +31,8 @@ select
     located.batch,
     located.tags,
     coalesce(nullif(located.subindustry, ''), located.industry) as industry,
+    located.past_names,
+    located.past_websites,
     located.first_seen_date,
     located.last_seen_date,
     located.gone_since_date
