@@ -102,8 +102,10 @@ def _header(snapshot: Snapshot | None) -> html.Header:
     )
 
 
-def _no_warehouse(error: Exception) -> html.Div:
-    return empty("Nothing has been published yet", str(error))
+def _no_warehouse(error: versions.NoVersion) -> html.Div:
+    is_other = isinstance(error, versions.OtherVersion)
+    title = "This map needs a refresh" if is_other else "Nothing has been published yet"
+    return empty(title, str(error))
 
 
 def _not_found(path: str) -> html.Div:

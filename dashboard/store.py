@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
-from warehouse import versions
+from warehouse import dictionary, versions
 
 OPEN_VERSIONS = 3
 MOST_REMEMBERED = 400
@@ -72,6 +72,20 @@ class Snapshot:
         return self.cursor.execute(sql, parameters).df()
 
 
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
+    """A version; raises versions.OtherVersion where it lacks what the pages read."""
+    con = versions.open_read_only(path)
+    lacking = dictionary.missing(con)
+    if not lacking:
+        return con
+    con.close()
+    more = f" and {len(lacking) - 1:,} more" if len(lacking) > 1 else ""
+    raise versions.OtherVersion(
+        f"{path.name} was built by another Moatmap and lacks {lacking[0]}{more}; all that was"
+        " loaded is kept, to build it anew run: python -m etl refresh"
+    )
+
+
 class Store:
     """The versions of one warehouse folder, opened as they are asked for."""
 
@@ -85,7 +99,7 @@ class Store:
     def _handle(self, path: Path) -> duckdb.DuckDBPyConnection:
         with self._lock:
             if path not in self._handles:
-                self._handles[path] = versions.open_read_only(path)
+                self._handles[path] = _opened(path)
                 self._memories[path] = Memory()
             self._handles.move_to_end(path)
             # cursors of threads that still read an old version keep it open until they let go

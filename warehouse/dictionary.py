@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import yaml
 
 COLUMNS_FILE = Path(__file__).with_name("columns.yml")
@@ -152,3 +153,20 @@ def load() -> Dictionary:
     for name in used:
         dictionary.column(name)
     return dictionary
+
+
+def missing(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What is described and a version does not have: `mart.table` or `mart.table.column`."""
+    built: dict[str, set[str]] = {}
+    for table, column in con.execute(
+        "select schema_name || '.' || table_name, column_name from duckdb_columns()"
+        " where schema_name = 'mart' and database_name = current_database()"
+    ).fetchall():
+        built.setdefault(table, set()).add(column)
+    found = []
+    for name, table in load().tables.items():
+        if name not in built:
+            found.append(name)
+        else:
+            found += [f"{name}.{column}" for column in table.columns if column not in built[name]]
+    return found

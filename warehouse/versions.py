@@ -46,6 +46,10 @@ class NoVersion(VersionError):
     """There is no published version, or not the one asked for."""
 
 
+class OtherVersion(NoVersion):
+    """The published version was built by an earlier Moatmap and lacks what this one reads."""
+
+
 def default_folder() -> Path:
     """`MOATMAP_WAREHOUSE` if it is set, else this package's own folder."""
     return Path(os.environ.get("MOATMAP_WAREHOUSE") or Path(__file__).parent)

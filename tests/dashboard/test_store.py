@@ -177,3 +177,9 @@ def test_what_is_remembered_has_a_limit() -> None:
 def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(versions.NoVersion, match="python -m etl refresh"):
         Store(tmp_path).snapshot()
+
+
+def test_a_version_of_an_earlier_moatmap_says_what_to_do(folder: Path) -> None:
+    publish_next(folder, "alter table mart.lab_move drop column statement; drop table mart.former_slug")
+    with pytest.raises(versions.OtherVersion, match=r"former_slug and 1 more.*etl refresh"):
+        Store(folder).snapshot()
