@@ -62,7 +62,9 @@ def evidence(
         ["core.company_term", "core.evidence"],
         {
             "core.company_record": [{"company_id": "c", "tags": tags or [], **fields}],
-            "core.company_text": [{"company_id": "c", "headline": "  ", "body": f" {text} "}],
+            "core.company_text": [
+                {"company_id": "c", "text_number": 1, "headline": "  ", "body": f" {text} "}
+            ],
             "raw.seed_term": terms,
             "raw.seed_yc_industry": [
                 {
@@ -110,6 +112,18 @@ def test_a_phrase_is_found_as_whole_words_only(phrase: str, text: str, is_found:
 
 def test_a_phrase_that_is_said_twice_counts_once() -> None:
     assert len(evidence(term("law"), text="law and law and law")) == 1
+
+
+def test_a_phrase_that_two_lists_know_by_different_words_counts_once() -> None:
+    found = run(
+        "core.company_term",
+        {
+            "core.company_text": [{"text_number": 1, "headline": "  ", "body": " law firms "}],
+            "raw.seed_term": [{**term("law firms"), "anchor": "law"}],
+            "raw.seed_text_term": [{"term": "law firms", "rarity": 4.0, "anchor": "firms"}],
+        },
+    )
+    assert values(found, "text_number", "is_headline", "term") == [(1, False, "law firms")]
 
 
 def test_one_phrase_may_speak_for_several_labels() -> None:
@@ -304,8 +318,10 @@ def votes_of_words(
         ["core.text_size", "core.vote"],
         {
             "core.company_term": [
-                {"company_id": "c", "place_code": place, "term": name} for place, name in terms
+                {"text_number": 1, "is_headline": place == "headline", "term": name}
+                for place, name in terms
             ],
+            "core.company_text": [{"company_id": "c", "text_number": 1}],
             "raw.seed_text_term": [{"term": name, "rarity": r} for name, r in rarity.items()],
             "raw.seed_text_weight": [
                 {"label_kind": "domain", "label_code": "legal", "term": name, "weight": weight}

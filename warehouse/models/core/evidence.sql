@@ -5,7 +5,7 @@ with
 -- a phrase that is said twice counts once
 in_text as (
     select distinct
-        company_term.company_id,
+        company_text.company_id,
         term.label_kind,
         term.label_code,
         term.field_code,
@@ -13,6 +13,8 @@ in_text as (
         term.weight
     from core.company_term as company_term
     inner join raw.seed_term as term on company_term.term = term.term
+    inner join core.company_text as company_text
+        on company_term.text_number = company_text.text_number
     where term.field_code = 'text'
 ),
 tag as (

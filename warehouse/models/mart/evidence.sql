@@ -23,7 +23,7 @@ decided as (
 ),
 spoken as (
     select
-        company_term.company_id,
+        company_text.company_id,
         min(weight.label_kind) as label_kind,
         weight.label_code,
         company_term.term,
@@ -31,12 +31,14 @@ spoken as (
     from core.company_term as company_term
     inner join raw.seed_text_weight as weight on company_term.term = weight.term
     inner join raw.seed_text_model as model on weight.label_code = model.label_code
-    inner join core.text_size as text_size on company_term.company_id = text_size.company_id
+    inner join core.text_size as text_size on company_term.text_number = text_size.text_number
+    inner join core.company_text as company_text
+        on company_term.text_number = company_text.text_number
     inner join decided
         on
-            company_term.company_id = decided.company_id
+            company_text.company_id = decided.company_id
             and weight.label_code = decided.label_code
-    group by company_term.company_id, weight.label_code, company_term.term
+    group by company_text.company_id, weight.label_code, company_term.term
 )
 select
     company_id,
