@@ -66,7 +66,7 @@ def evidence(
                 {"company_id": "c", "text_number": 1, "headline": "  ", "body": f" {text} "}
             ],
             "raw.seed_term": terms,
-            "raw.seed_yc_industry": [
+            "raw.seed_industry": [
                 {
                     "industry": "B2B -> Legal",
                     "domain_code": "legal",

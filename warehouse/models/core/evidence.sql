@@ -44,7 +44,7 @@ in_industry as (
         industry.industry as term,
         industry.domain_weight as weight
     from core.company_record as company_record
-    inner join raw.seed_yc_industry as industry on company_record.industry = industry.industry
+    inner join raw.seed_industry as industry on company_record.industry = industry.industry
     where industry.domain_code is not null
 ),
 orientation_in_industry as (
@@ -56,7 +56,7 @@ orientation_in_industry as (
         industry.industry as term,
         industry.orientation_weight as weight
     from core.company_record as company_record
-    inner join raw.seed_yc_industry as industry on company_record.industry = industry.industry
+    inner join raw.seed_industry as industry on company_record.industry = industry.industry
     where industry.orientation_weight is not null
 )
 select * from in_text

@@ -30,6 +30,7 @@ select
     batch,
     tags,
     industry,
+    is_ai,
     first_seen_date,
     last_seen_date,
     gone_since_date
