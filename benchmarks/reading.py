@@ -61,7 +61,8 @@ def make(path: Path, count: int, headlines: list[str], told: list[str]) -> None:
                     'company-' || lpad(cast(number as varchar), 9, '0') as company_id,
                     false as is_curated, 'made' as source_id, one_liner, {text} as description,
                     cast([] as varchar[]) as tags, cast(null as varchar) as industry,
-                    cast(null as boolean) as is_ai
+                    cast(null as boolean) as is_ai,
+                    cast(null as varchar) as website
                 from (
                     select number, headline.text as one_liner, {drawn}
                     from range({count}) as given(number)

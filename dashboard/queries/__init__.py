@@ -30,6 +30,7 @@ from dashboard.queries.one import (
     company_risks,
     company_sources,
     similar,
+    unread_moats,
     watched_changes,
 )
 from dashboard.queries.query import Query
@@ -61,6 +62,7 @@ __all__ = [
     "risk_histogram",
     "similar",
     "titles",
+    "unread_moats",
     "watched_changes",
     "where",
     "window_count",

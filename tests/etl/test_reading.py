@@ -58,6 +58,7 @@ def test_the_sql_reads_as_the_model_was_learned(learned: list[model.Linear]) -> 
     reading = Reading(told, train.tables(sloped, ["x"] * 3, train.date(2026, 1, 1)))
     texts = features.of_examples(told)
     by_kind = {m.kind: m.probabilities(texts) for m in sloped}
+    by_kind["ai"] = model.sigmoid(sloped[0].logits(texts) + model.rules("ai", told, texts)[:, None])
     ai = reading.column("core.company_ai", "ai_probability").to_numpy(float)
     sides = reading.column("core.company_orientation", "orientation_probability").to_numpy(float)
     beliefs = reading.beliefs()

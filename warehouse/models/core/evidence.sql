@@ -35,6 +35,22 @@ in_tags as (
     inner join raw.seed_term as term on tag.tag = term.term
     where term.field_code = 'tag'
 ),
+in_website as (
+    select
+        company_record.company_id,
+        term.label_kind,
+        term.label_code,
+        term.field_code,
+        term.term,
+        term.weight
+    from core.company_record as company_record
+    -- the end of its host, as in `https://acme.ai/`
+    inner join raw.seed_term as term
+        on
+            '.' || regexp_extract(lower(company_record.website), '^https?://[^/:?#]*[.]([a-z]+)', 1)
+            = term.term
+    where term.field_code = 'website'
+),
 in_industry as (
     select
         company_record.company_id,
@@ -62,6 +78,8 @@ orientation_in_industry as (
 select * from in_text
 union all
 select * from in_tags
+union all
+select * from in_website
 union all
 select * from in_industry
 union all
