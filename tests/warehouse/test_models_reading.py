@@ -168,6 +168,59 @@ def test_the_industry_speaks_for_a_domain_and_an_orientation(
     assert evidence(industry=industry) == expected
 
 
+@pytest.mark.parametrize(
+    ("website", "is_found"),
+    [
+        ("https://acme.ai", True),
+        ("https://www.Acme.AI/about", True),
+        ("http://acme.ai:8080/x", True),
+        ("https://acme.com/x.ai", False),
+        ("https://ai.acme.com", False),
+        ("https://acmeai.io", False),
+        (None, False),
+    ],
+)
+def test_the_end_of_a_website_s_host_may_speak(website: str | None, is_found: bool) -> None:
+    expected = [("ai", "ai", "website", ".ai", 1.5)] if is_found else []
+    assert evidence(term(".ai", "website", weight=1.5), website=website) == expected
+
+
+def evidence_shown(**tables: Any) -> list[tuple[Any, ...]]:
+    read = {"company_id": "c", "ai_basis_code": "inferred"}
+    given = {"core.company_ai": [read], "core.parameter": parameter(), **tables}
+    found = run("mart.evidence", given)
+    return values(found, "label_kind", "label_code", "field_code", "term", "weight")
+
+
+def test_a_word_of_the_rules_and_of_the_model_adds_both() -> None:
+    found = evidence_shown(
+        **{
+            "core.evidence": [{**term("llm", weight=2.0), "company_id": "c"}],
+            "core.company_text": [{"company_id": "c", "text_number": 1}],
+            "core.company_term": [{"text_number": 1, "is_headline": False, "term": "llm"}],
+            "core.text_size": [{"text_number": 1, "size": 10.0}],
+            "raw.seed_text_weight": [
+                {"label_kind": "ai", "label_code": "ai", "term": "llm", "weight": 5.0}
+            ],
+            "raw.seed_text_model": text_model(),
+        }
+    )
+    assert found == [("ai", "ai", "text", "llm", 2.5)]
+
+
+def test_what_is_found_of_a_moat_that_cannot_be_read_decides_nothing() -> None:
+    rows = [
+        {**term("sticky", label=code), "label_kind": "moat", "company_id": "c"}
+        for code in ("data", "brand")
+    ]
+    factors = [
+        {"factor_code": "data", "is_readable": True},
+        {"factor_code": "brand", "is_readable": False},
+    ]
+    found = evidence_shown(**{"core.evidence": rows, "raw.seed_factor": factors})
+    assert [row[1] for row in found] == ["data"]
+
+
 def votes(kind: str, label: str, *weights: float, company: str = "c") -> list[dict[str, Any]]:
     """One row of evidence per weight."""
     return [
