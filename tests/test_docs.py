@@ -17,6 +17,7 @@ from warehouse import versions
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 METHODOLOGY = (ROOT / "docs" / "methodology.md").read_text(encoding="utf-8")
+EVALUATION = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
 COOKBOOK = (ROOT / "docs" / "sql-cookbook.md").read_text(encoding="utf-8")
 LISTS = (ROOT / "docs" / "loading-your-own-list.md").read_text(encoding="utf-8")
 QUERIES = re.findall(r"## (.+?)\n+```sql\n(.+?)```", COOKBOOK, flags=re.DOTALL)
@@ -81,6 +82,18 @@ def test_settings_named_in_the_methodology_exist() -> None:
     named = set(re.findall(r"`(\w+_(?:share|min|cap|months|intercept))`", METHODOLOGY))
     columns = {"strength_share", "doubt_share"}
     assert named - columns <= codes
+
+
+def test_a_kind_of_moat_is_read_where_its_precision_was_shown_to_be_good_enough() -> None:
+    lines = re.findall(r"^\| ([a-z-]+) \| \d+ \| (\d+) \| \d+ \| ([\d.]*) \|.*\| (yes|no) \|$",
+                       EVALUATION, flags=re.MULTILINE)  # fmt: skip
+    shown = {
+        kind for kind, found, precision, _ in lines if int(found) >= 5 and float(precision) >= 0.7
+    }
+    (factors,) = [e.rows.to_pylist() for e in seeds.read() if e.table == "seed_factor"]
+    kinds = {f["factor_code"]: f["is_readable"] for f in factors if f["score_code"] == "moat"}
+    assert {kind for kind, *_ in lines} == set(kinds)
+    assert {kind for kind, is_readable in kinds.items() if is_readable} == shown
 
 
 def test_decisions_are_numbered_and_say_what_was_rejected() -> None:

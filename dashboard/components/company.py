@@ -177,13 +177,15 @@ def _section(
     return html.Section([heading, *children])
 
 
-def _moats(company: Row, factors: list[Row]) -> html.Div:
+def _moats(company: Row, factors: list[Row], unread: list[Row]) -> html.Div:
+    """What it holds; `unread` are the kinds that nobody could look for, as rows with a title."""
+    note = [html.P(_unread_note(unread), className="muted")] if unread else []
     moats = [f for f in factors if f["score_code"] == "moat"]
     if not moats:
-        note = company["moat_note"] or (
+        why = company["moat_note"] or (
             "Its description names none. That is weak evidence: descriptions leave things out."
         )
-        return html.Div(html.P(["No moat found. ", note]))
+        return html.Div([html.P(["No moat found. ", why]), *note])
     return html.Div(
         [
             html.Div(
@@ -202,7 +204,13 @@ def _moats(company: Row, factors: list[Row]) -> html.Div:
             )
             for m in moats
         ]
+        + note
     )
+
+
+def _unread_note(unread: list[Row]) -> str:
+    titles = ", ".join(row["title"].lower() for row in unread)
+    return f"Cannot be read from text, so not known and not in the score: {titles}."
 
 
 def _moves(moves: list[Row]) -> html.Div:
@@ -321,6 +329,7 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
     evidence = (
         _evidence(rows(queries.company_evidence(company_id))) if not company["is_curated"] else None
     )
+    unread = [] if company["is_curated"] else rows(queries.unread_moats())
     description = company["description"]
     fields_query = queries.company_fields(company_id)
     fields = rows(fields_query)
@@ -329,7 +338,7 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
         _figures(company),
         _own(company),
         section("Why this score", waterfall(company, factors), query=factors_query),
-        section("Moats", _moats(company, factors)),
+        section("Moats", _moats(company, factors, unread)),
         section(
             "Launches of the labs that reach it",
             _moves(rows(queries.company_moves(company_id))),

@@ -34,6 +34,7 @@ from dashboard.queries.one import (
     former,
     risk_then,
     similar,
+    unread_moats,
     watched_changes,
 )
 from dashboard.queries.query import Query
@@ -71,6 +72,7 @@ __all__ = [
     "seen_count",
     "similar",
     "titles",
+    "unread_moats",
     "watched_changes",
     "where",
     "window_count",

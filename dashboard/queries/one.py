@@ -57,6 +57,11 @@ order by company_move.reach_share desc, lab_move.move_date desc""",
     )
 
 
+def unread_moats() -> Query:
+    """The kinds of moat that cannot be read from text."""
+    return Query("select title from mart.moat where not is_readable order by title")
+
+
 def company_evidence(company_id: str) -> Query:
     return Query(
         """select label_kind, label_code, field_code, term, weight

@@ -188,6 +188,23 @@ def apart(examples: Iterable[Example], ours: Iterable[Example]) -> list[Example]
 
 
 @cache
+def _rules(kind: str, field: str) -> tuple[tuple[str, float], ...]:
+    return tuple(
+        (row["term"], float(row["weight"]))
+        for row in rows("model/terms.csv")
+        if row["label_kind"] == kind and row["field_code"] == field
+    )
+
+
+def ai_rules(example: Example, text: str) -> float:
+    """Log-odds that the rules add for plain words of a text and for the end of a website's host, as
+    core.evidence finds them; tags are left out."""
+    host = re.match(r"https?://[^/:?#]*([.][a-z]+)", (example.website or "").lower())
+    said = [w for term, w in _rules("ai", "text") if f" {term} " in text]
+    return sum(said) + sum(w for term, w in _rules("ai", "website") if host and host[1] == term)
+
+
+@cache
 def plain_ai_words() -> tuple[str, ...]:
     """Words of the lexicon that say AI by themselves."""
     return tuple(

@@ -42,7 +42,7 @@ class Settings:
 
 SETTINGS = {
     "ai": Settings(5.0, 1.0, 1.0, 5.0),
-    "domain": Settings(2.0, 1.0, 1.0, 2.5),
+    "domain": Settings(1.0, 1.0, 1.0, 2.5),
     "orientation": Settings(3.0, 0.2, 0.5, 2.0),
 }
 
@@ -189,10 +189,18 @@ def _pruned(
     )
 
 
-def platt(logits: np.ndarray, answers: np.ndarray) -> tuple[float, float]:
-    """Slope and shift that make the log-odds fit the answers best."""
-    fitted = LogisticRegression(C=1e6).fit(logits.reshape(-1, 1), answers)
-    return float(max(fitted.coef_[0, 0], 0.05)), float(fitted.intercept_[0])
+def platt(
+    logits: np.ndarray, answers: np.ndarray, given: np.ndarray | float = 0.0
+) -> tuple[float, float]:
+    """Slope and shift that make the log-odds fit the answers best, beside what is given."""
+    signs = np.where(answers, 1.0, -1.0)
+
+    def surprise(line: np.ndarray) -> float:
+        return float(np.logaddexp(0, -signs * (line[0] * logits + line[1] + given)).mean())
+
+    bounds = [(0.05, 20.0), (-20.0, 20.0)]
+    found = optimize.minimize(surprise, np.array([1.0, 0.0]), bounds=bounds, method="L-BFGS-B")
+    return float(found.x[0]), float(found.x[1])
 
 
 def doubted(chances: np.ndarray, doubt: float) -> np.ndarray:
@@ -212,23 +220,41 @@ def temperature(logits: np.ndarray, answers: np.ndarray) -> tuple[float, float]:
     return float(found.x[0]), float(found.x[1])
 
 
+def rules(kind: str, given: Sequence[Example], texts: Sequence[Plain]) -> np.ndarray:
+    """What the rules of seeds/model/terms.csv add to the log-odds, whatever the size of a text."""
+    if kind != "ai":
+        return np.zeros(len(given))
+    return np.array([examples.ai_rules(e, t.text) for e, t in zip(given, texts, strict=True)])
+
+
 def _held_back(
     kind: str, directory: Sequence[Example], ours: Sequence[Example]
-) -> tuple[np.ndarray, list[str | bool]]:
-    """Log-odds and answers of companies that the weights behind them were not learned from."""
+) -> tuple[np.ndarray, list[str | bool], np.ndarray]:
+    """Log-odds and answers of companies that the weights behind them were not learned from, and
+    what the rules add."""
     if kind == "orientation":
-        return cross_validated(kind, directory, ours)
-    logits: list[np.ndarray] = []
-    answers: list[str | bool] = []
+        logits, given = cross_validated(kind, directory, ours)
+        return logits, given, np.zeros(len(given))
+    parts: list[tuple[np.ndarray, list[str | bool], np.ndarray]] = []
     limits = [*CALIBRATION_YEARS, np.inf]
     for start, end in itertools.pairwise(limits):
         earlier = [e for e in directory if (e.started or 0) < start]
         later = [e for e in directory if start <= (e.started or 0) < end]
         later = [e for e in later if label(kind, e) is not None]
+        if kind == "ai":
+            texts = features.of_examples(later)
+            careful = [not _is_careless(e, t) for e, t in zip(later, texts, strict=True)]
+            later = list(itertools.compress(later, careful))
         if later:
-            logits.append(learn(kind, earlier, ours).logits(features.of_examples(later)))
-            answers += [answer for e in later if (answer := label(kind, e)) is not None]
-    return np.vstack(logits), answers
+            texts = features.of_examples(later)
+            answers = [answer for e in later if (answer := label(kind, e)) is not None]
+            logits = learn(kind, earlier, ours).logits(texts)
+            parts.append((logits, answers, rules(kind, later, texts)))
+    return (
+        np.vstack([logits for logits, _, _ in parts]),
+        [answer for _, answers, _ in parts for answer in answers],
+        np.concatenate([added for _, _, added in parts]),
+    )
 
 
 def cross_validated(
@@ -247,14 +273,19 @@ def cross_validated(
     return np.array(logits)[order], answers
 
 
-def calibrated(fitted: Linear, logits: np.ndarray, answers: Sequence[str | bool]) -> Linear:
+def calibrated(
+    fitted: Linear,
+    logits: np.ndarray,
+    answers: Sequence[str | bool],
+    added: np.ndarray | float = 0.0,
+) -> Linear:
     """The same weights with slope and intercepts set on what was held back."""
     if fitted.kind == "domain":
         column = {name: number for number, name in enumerate(fitted.labels)}
         places = np.array([column[str(answer)] for answer in answers])
         factor, doubt = temperature(logits, places)
         return replace(fitted, slope=factor, doubt=doubt, intercepts=factor * fitted.intercepts)
-    slope, shift = platt(logits[:, 0], np.array(answers, dtype=bool))
+    slope, shift = platt(logits[:, 0], np.array(answers, dtype=bool), added)
     return replace(fitted, slope=slope, intercepts=slope * fitted.intercepts + shift)
 
 

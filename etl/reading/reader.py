@@ -34,6 +34,8 @@ def _records(examples: Sequence[Example], has_tags: bool) -> pa.Table:
                 [list(e.tags) if has_tags else [] for e in examples], pa.list_(pa.string())
             ),
             "industry": pa.array([None] * count, pa.string()),
+            "website": pa.array([e.website for e in examples], pa.string()),
+            "is_ai": pa.array([None] * count, pa.bool_()),
         }
     )
 

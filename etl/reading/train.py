@@ -16,7 +16,7 @@ from pathlib import Path
 
 from etl.reading import examples, model
 from etl.reading.examples import Example
-from etl.reading.features import Vocabulary
+from etl.reading.features import Vocabulary, is_telling
 from etl.reading.model import Linear
 from etl.sources import seeds
 
@@ -28,6 +28,7 @@ TRAINED_ON = {
     "orientation": "our own landscape, and with little weight the industry of the directory"
     " (batches {first} to {last}) and the lexicon",
 }
+NEVER_COUNTED = 99.0  # beyond the rarity of any word
 Cell = str | float | int | None
 Table = list[dict[str, Cell]]
 
@@ -38,9 +39,14 @@ def _forms(vocabulary: Vocabulary) -> list[tuple[str, int]]:
 
 
 def _anchor(phrase: str, rarity: dict[str, float]) -> str | None:
-    """The rarest word of a phrase; a word that was never counted is the rarest of all."""
+    """The rarest word of a phrase: not a filler, which is not counted either; any other word that
+    was never counted is the rarest of all."""
+
+    def rank(word: str) -> tuple[float, str]:
+        return (rarity.get(word, NEVER_COUNTED if is_telling(word) else 0.0), word)
+
     words = phrase.split()
-    return max(words, key=lambda w: (rarity.get(w, 99.0), w)) if len(words) > 1 else None
+    return max(words, key=rank) if len(words) > 1 else None
 
 
 def term_rows(models: Sequence[Linear]) -> Table:

@@ -26,6 +26,8 @@ MISSING = frozenset(
     ["", "-", "--", "—", "–", "?", "n/a", "na", "#n/a", "nan", "null", "none", "nil", "unknown"]
 )
 MOST_HINTS = 1000
+YES = frozenset(["true", "yes", "y", "1", "ai"])
+NO = frozenset(["false", "no", "n", "0", "not ai"])
 STATUSES = ("active", "acquired", "inactive", "public")
 _YEAR = re.compile(r"(\d{4})(?:\.0+)?|(\d{4})-\d{2}(?:-\d{2})?(?:[T ].*)?")
 _COUNT = re.compile(r"(\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.0+)?")
@@ -111,6 +113,13 @@ def status(value: str) -> str:
     return code
 
 
+def yes_no(value: str) -> bool:
+    word = value.lower()
+    if word not in YES | NO:
+        raise FieldError(f"{shown(value)} is neither yes nor no")
+    return word in YES
+
+
 def status_date(value: str) -> str:
     """A date as exactly as it is known: 2024, 2024-05 or 2024-05-17."""
     try:
@@ -181,6 +190,7 @@ def fields(seed_folder: Path) -> dict[str, Field]:
         Field("team_size", "team_size_count", number, team_size, is_repeated=True),
         Field("former_names", "former_names", many, texts),
         Field("batch", "batch", words, text, is_repeated=True),
+        Field("is_ai", "is_ai", pa.bool_(), yes_no, is_repeated=True),
     )
     return {field.name: field for field in every}
 

@@ -57,7 +57,10 @@ def _unwrapped(entry: Any, word: str) -> Any:
 class _Reader:
     """Turns a landscape into columns and collects what is wrong with it."""
 
-    def __init__(self, source: About, options: lists.Options, content: Content) -> None:
+    def __init__(
+        self, source: About, constants: dict[str, Any], options: lists.Options, content: Content
+    ) -> None:
+        self.constants = constants
         self.fields = fields.fields(options.seed_folder)
         self.faults = lists.Faults(source.source_id, content.location)
         self.columns: dict[str, list[Any]] = {f.column: [] for f in self.fields.values()}
@@ -129,7 +132,7 @@ class _Reader:
         # a landscape greys out what it calls archived; it says nothing of the others
         values["status"] = "inactive" if item.get("project") == "archived" else None
         for name, known in self.fields.items():
-            self.columns[known.column].append(values.get(name))
+            self.columns[known.column].append(values.get(name) or self.constants.get(name))
 
     def table(self) -> pa.Table:
         arrays = {f.column: pa.array(self.columns[f.column], f.type) for f in self.fields.values()}
@@ -154,14 +157,14 @@ def _categories(document: plain_yaml.Document) -> list[Any]:
 
 def read(content: Content, options: lists.Options = lists.Options()) -> Extract:  # noqa: B008
     """The items of a landscape; raises SourceError where none could be read."""
-    source = source_of(content.location)
+    source, constants = source_of(content.location), dict[str, Any]()
     if options.mapping:
-        source = mapping.read_source(options.mapping)
+        source, constants = mapping.read_whole(options.mapping, options.seed_folder)
     try:
         document = plain_yaml.read_what_can_be(plain_yaml.decode(content.data))
     except plain_yaml.YamlError as error:
         raise SourceError(f"cannot be read, {error}") from None
-    reader = _Reader(source, options, content)
+    reader = _Reader(source, constants, options, content)
     for fault in document.faults:
         reader.faults.add(fault.line, None, None, fault.reason, False)
     for item, path in reader.items(_categories(document)):

@@ -177,12 +177,28 @@ def _source(content: dict[str, Any]) -> tuple[About | None, list[str]]:
     return source, [*_names(block, "source", ABOUT), *faults]
 
 
-def read_source(path: Path) -> About:
-    """Only the `source:` block, for a file that needs no mapping of columns."""
-    source, faults = _source(_content(path))
+def _constants(
+    content: dict[str, Any], known: dict[str, Field], faults: list[str]
+) -> dict[str, Any]:
+    return {
+        name: _typed(known[name], value, f"constants: {name}", faults)
+        for name, value in _block(content, "constants").items()
+        if name in known
+    }
+
+
+def read_whole(path: Path, seed_folder: Path) -> tuple[About, dict[str, Any]]:
+    """What holds of a file as a whole, for one that needs no mapping of columns: who made it, and
+    one value for every record that has none of its own."""
+    content, known = _content(path), fields.fields(seed_folder)
+    source, faults = _source(content)
+    faults += _names(_block(content, "constants"), "constants", known)
+    faults += [f"constants: {name} cannot be the same for every record"
+               for name in ("name", "key") if name in _block(content, "constants")]  # fmt: skip
+    constants = _constants(content, known, faults)
     if source is None or faults:
         raise _refused(path.name, faults)
-    return source
+    return source, constants
 
 
 def draft(path: Path, seed_folder: Path) -> Mapping:
@@ -193,11 +209,7 @@ def draft(path: Path, seed_folder: Path) -> Mapping:
     for block in ("columns", "constants", "values"):
         faults += _names(_block(content, block), block, known)
     faults += [*_columns(content), *_settings(content)]
-    constants = {
-        name: _typed(known[name], value, f"constants: {name}", faults)
-        for name, value in _block(content, "constants").items()
-        if name in known
-    }
+    constants = _constants(content, known, faults)
     values = _values(content, known, faults)
     columns = {
         name: clean(header)

@@ -53,6 +53,7 @@ HEADERS = {
     "former_names": "former names,former name,previous names,previously,also known as,aka,"
                     "formerly,old names,alias,aliases",
     "batch": "batch,cohort,class,program,programme,accelerator batch,season",
+    "is_ai": "is ai,ai,ai company,ai native,uses ai,ai startup,is ai company,ai powered",
 }  # fmt: skip
 STATUS_WORDS = {
     "active": "operating,alive,live,open,running,in business,operational,trading,aktiv",

@@ -387,6 +387,12 @@ def test_the_furthest_apart_is_at_the_top(page: Any) -> None:
     assert shares[0] > shares[-1]
 
 
+def test_a_company_that_is_read_from_text_says_which_moats_cannot_be(page: Any) -> None:
+    said = "Cannot be read from text, so not known and not in the score: brand"
+    assert said in page("/company/made-3")
+    assert said not in page("/company/harvey")
+
+
 def test_moats_that_nobody_could_look_for_are_not_known() -> None:
     held = {"value_share": 0.5, "is_readable": False}
     silent = {"value_share": None, "is_readable": True}

@@ -80,6 +80,29 @@ def test_a_landscape_may_say_in_a_mapping_who_it_is(
     assert ask(warehouse, sql) == [("Our map", "We", "http://example.org", "CC0")]
 
 
+def test_a_landscape_may_say_that_all_its_items_are_ai(
+    warehouse: Path, tmp_path: Path, capsys: Output
+) -> None:
+    (tmp_path / "map.yml").write_text(LANDSCAPE, encoding="utf-8")
+    (tmp_path / "who.yml").write_text(
+        "source: {source_id: ours, title: Our map}\nconstants: {is_ai: yes, country: NO}"
+    )
+    (tmp_path / "bad.yml").write_text(
+        "source: {source_id: ours, title: Our map}\nconstants: {is_ai: perhaps, name: x, moat: y}"
+    )
+    where = (f"landscape={tmp_path}/map.yml", "--warehouse", warehouse, "--mapping")
+
+    status, _, _ = run(capsys, "refresh", *where, tmp_path / "who.yml")
+    refused, out, err = run(capsys, "refresh", *where, tmp_path / "bad.yml")
+
+    assert status == 0
+    sql = "select distinct is_ai, ai_basis_code, country_code from mart.company"
+    assert ask(warehouse, f"{sql} where source_id = 'ours'") == [(True, "stated", "NO")]
+    assert refused != 0
+    for fault in ("is_ai: 'perhaps' is neither yes nor no", "name cannot be", "'moat' is not"):
+        assert fault in "\n".join([*out, *err])
+
+
 def test_all_faults_of_a_mapping_are_printed_and_nothing_is_published(
     warehouse: Path, tmp_path: Path, capsys: Output
 ) -> None:

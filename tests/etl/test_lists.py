@@ -198,6 +198,30 @@ def test_a_list_is_read_by_the_words_and_the_industry_of_any_source(
     assert ask(warehouse, sql, "Torchy") == [(True, "ai-infrastructure", "horizontal")]
 
 
+def test_what_a_list_says_of_its_companies_being_ai_counts_before_what_their_texts_say(
+    warehouse: Path, tmp_path: Path
+) -> None:
+    rows = [
+        ("Medita", "", "Booking for hospitals", "", "", "yes", "", ""),
+        ("Lexio", "", "Large language models for lawyers", "", "", "NO", "", ""),
+        ("Robo", "", "Large language models for robots", "", "", "", "", ""),
+    ]
+    by_column = {"name": "Company", "one_liner": "What", "is_ai": "State"}
+    refresh(
+        warehouse,
+        request(tmp_path, "one", rows, columns=by_column),
+        request(tmp_path, "two", [("Plain", *[""] * 7)], constants={"is_ai": "yes"}),
+        day=1,
+    )
+
+    sql = "select is_ai, ai_probability, ai_basis_code from mart.company where name = ?"
+    assert ask(warehouse, sql, "Medita") == [(True, 1.0, "stated")]
+    assert ask(warehouse, sql, "Lexio") == [(False, 0.0, "stated")]
+    assert ask(warehouse, sql, "Plain") == [(True, 1.0, "stated")]
+    ((is_ai, probability, basis),) = ask(warehouse, sql, "Robo")
+    assert is_ai and 0.5 < probability < 1 and basis == "inferred"
+
+
 def test_known_errors_of_a_source_are_corrected_until_it_mends_them(
     warehouse: Path, tmp_path: Path, seed_folder: Path
 ) -> None:

@@ -58,6 +58,7 @@ def test_the_sql_reads_as_the_model_was_learned(learned: list[model.Linear]) -> 
     reading = Reading(told, train.tables(sloped, ["x"] * 3, train.date(2026, 1, 1)))
     texts = features.of_examples(told)
     by_kind = {m.kind: m.probabilities(texts) for m in sloped}
+    by_kind["ai"] = model.sigmoid(sloped[0].logits(texts) + model.rules("ai", told, texts)[:, None])
     ai = reading.column("core.company_ai", "ai_probability").to_numpy(float)
     sides = reading.column("core.company_orientation", "orientation_probability").to_numpy(float)
     beliefs = reading.beliefs()
@@ -91,6 +92,38 @@ def test_the_same_examples_give_the_same_rows(learned: list[model.Linear]) -> No
     again = [model.learn(kind, made(), made()) for kind in train.KINDS]
     one, two = (train.tables(m, ["x"] * 3, train.date(2026, 1, 1)) for m in (learned, again))
     assert one == two
+
+
+def test_a_phrase_is_looked_for_by_a_word_that_is_no_filler() -> None:
+    assert train._anchor("end to end", {"end": 5.0}) == "end"
+    assert train._anchor("unheard of firms", {"firms": 9.0}) == "unheard"
+    assert train._anchor("law firms", {"law": 3.0, "firms": 4.0}) == "firms"
+    assert train._anchor("law", {"law": 3.0}) is None
+
+
+def test_a_shift_beside_what_is_given_is_found() -> None:
+    chance = np.random.default_rng(1)
+    logits, given = chance.normal(size=20_000), 2.0 * chance.integers(0, 2, 20_000)
+    answers = chance.random(20_000) < model.sigmoid(1.5 * logits - 1 + given)
+    assert model.platt(logits, answers, given) == (
+        pytest.approx(1.5, abs=0.1),
+        pytest.approx(-1, abs=0.1),
+    )
+
+
+def test_the_rules_of_the_sql_are_those_of_the_learning() -> None:
+    told = [
+        replace(made()[0], one_liner="A copilot on LLMs", website="https://acme.ai/x"),
+        replace(made()[0], one_liner="Insurance agents", website="https://acme.com/a.ai"),
+    ]
+    reading = Reading(told)
+    found = reading.table("core.evidence")
+    reading.close()
+    texts = features.of_examples(told)
+    for place, added in enumerate(model.rules("ai", told, texts)):
+        rows = found[(found.place == place) & (found.label_kind == "ai")]
+        assert rows.weight.sum() == pytest.approx(added)
+    assert model.rules("ai", told, texts)[0] > model.rules("ai", told, texts)[1] == 0
 
 
 def test_names_numbers_and_fillers_are_not_learned_from() -> None:

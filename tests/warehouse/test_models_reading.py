@@ -62,9 +62,11 @@ def evidence(
         ["core.company_term", "core.evidence"],
         {
             "core.company_record": [{"company_id": "c", "tags": tags or [], **fields}],
-            "core.company_text": [{"company_id": "c", "headline": "  ", "body": f" {text} "}],
+            "core.company_text": [
+                {"company_id": "c", "text_number": 1, "headline": "  ", "body": f" {text} "}
+            ],
             "raw.seed_term": terms,
-            "raw.seed_yc_industry": [
+            "raw.seed_industry": [
                 {
                     "industry": "B2B -> Legal",
                     "domain_code": "legal",
@@ -112,6 +114,18 @@ def test_a_phrase_that_is_said_twice_counts_once() -> None:
     assert len(evidence(term("law"), text="law and law and law")) == 1
 
 
+def test_a_phrase_that_two_lists_know_by_different_words_counts_once() -> None:
+    found = run(
+        "core.company_term",
+        {
+            "core.company_text": [{"text_number": 1, "headline": "  ", "body": " law firms "}],
+            "raw.seed_term": [{**term("law firms"), "anchor": "law"}],
+            "raw.seed_text_term": [{"term": "law firms", "rarity": 4.0, "anchor": "firms"}],
+        },
+    )
+    assert values(found, "text_number", "is_headline", "term") == [(1, False, "law firms")]
+
+
 def test_one_phrase_may_speak_for_several_labels() -> None:
     found = evidence(term("law", label="legal"), term("law", label="court"), text="law")
     assert [row[1] for row in found] == ["court", "legal"]
@@ -152,6 +166,59 @@ def test_the_industry_speaks_for_a_domain_and_an_orientation(
     industry: str | None, expected: list[tuple[Any, ...]]
 ) -> None:
     assert evidence(industry=industry) == expected
+
+
+@pytest.mark.parametrize(
+    ("website", "is_found"),
+    [
+        ("https://acme.ai", True),
+        ("https://www.Acme.AI/about", True),
+        ("http://acme.ai:8080/x", True),
+        ("https://acme.com/x.ai", False),
+        ("https://ai.acme.com", False),
+        ("https://acmeai.io", False),
+        (None, False),
+    ],
+)
+def test_the_end_of_a_website_s_host_may_speak(website: str | None, is_found: bool) -> None:
+    expected = [("ai", "ai", "website", ".ai", 1.5)] if is_found else []
+    assert evidence(term(".ai", "website", weight=1.5), website=website) == expected
+
+
+def evidence_shown(**tables: Any) -> list[tuple[Any, ...]]:
+    read = {"company_id": "c", "ai_basis_code": "inferred"}
+    given = {"core.company_ai": [read], "core.parameter": parameter(), **tables}
+    found = run("mart.evidence", given)
+    return values(found, "label_kind", "label_code", "field_code", "term", "weight")
+
+
+def test_a_word_of_the_rules_and_of_the_model_adds_both() -> None:
+    found = evidence_shown(
+        **{
+            "core.evidence": [{**term("llm", weight=2.0), "company_id": "c"}],
+            "core.company_text": [{"company_id": "c", "text_number": 1}],
+            "core.company_term": [{"text_number": 1, "is_headline": False, "term": "llm"}],
+            "core.text_size": [{"text_number": 1, "size": 10.0}],
+            "raw.seed_text_weight": [
+                {"label_kind": "ai", "label_code": "ai", "term": "llm", "weight": 5.0}
+            ],
+            "raw.seed_text_model": text_model(),
+        }
+    )
+    assert found == [("ai", "ai", "text", "llm", 2.5)]
+
+
+def test_what_is_found_of_a_moat_that_cannot_be_read_decides_nothing() -> None:
+    rows = [
+        {**term("sticky", label=code), "label_kind": "moat", "company_id": "c"}
+        for code in ("data", "brand")
+    ]
+    factors = [
+        {"factor_code": "data", "is_readable": True},
+        {"factor_code": "brand", "is_readable": False},
+    ]
+    found = evidence_shown(**{"core.evidence": rows, "raw.seed_factor": factors})
+    assert [row[1] for row in found] == ["data"]
 
 
 def votes(kind: str, label: str, *weights: float, company: str = "c") -> list[dict[str, Any]]:
@@ -304,8 +371,10 @@ def votes_of_words(
         ["core.text_size", "core.vote"],
         {
             "core.company_term": [
-                {"company_id": "c", "place_code": place, "term": name} for place, name in terms
+                {"text_number": 1, "is_headline": place == "headline", "term": name}
+                for place, name in terms
             ],
+            "core.company_text": [{"company_id": "c", "text_number": 1}],
             "raw.seed_text_term": [{"term": name, "rarity": r} for name, r in rarity.items()],
             "raw.seed_text_weight": [
                 {"label_kind": "domain", "label_code": "legal", "term": name, "weight": weight}

@@ -339,9 +339,11 @@ def moat(
     is_curated: bool = True,
     word_count: int | None = 40,
     basis: str = "assessed",
-    **strengths: float,
+    **given: Any,
 ) -> dict[str, Any]:
-    """core.moat of a company that holds these kinds."""
+    """core.moat of a company that holds these kinds; names with a dot are tables."""
+    strengths = {code: s for code, s in given.items() if "." not in code}
+    tables = {name: rows for name, rows in given.items() if "." in name}
     texts = [] if word_count is None else [{"company_id": "c", "word_count": word_count}]
     (row,) = run(
         "core.moat",
@@ -353,6 +355,7 @@ def moat(
                 for code, s in strengths.items()
             ],
             "raw.seed_factor": factor(),
+            **tables,
         },
     )
     return row
@@ -389,6 +392,22 @@ def test_a_long_text_tells_of_the_kinds_that_can_be_read() -> None:
     assert row["coverage_share"] == pytest.approx((0.8 + 0.6 + 0.9) / 2.8)
     silent = (1 - 0.8 * 0.05) * (1 - 0.6 * 0.05) * (1 - 0.9 * 0.05)
     assert row["hidden_score"] == pytest.approx(100 * (1 - silent * (1 - 0.5 * 0.25)))
+
+
+def test_a_kind_that_nobody_looked_for_may_be_there_as_often_as_where_editors_looked() -> None:
+    """Of four assessed companies one holds a brand of 0.8: mean 0.2, mean square 0.16."""
+    judged = {
+        "raw.seed_company": [{"company_id": f"s{number}"} for number in range(4)],
+        "raw.seed_company_moat": [
+            {"company_id": "s0", "moat_code": "brand", "strength_share": 0.8}
+        ],
+    }
+    row = moat(is_curated=False, **judged)
+    silent = (1 - 0.8 * 0.05) * (1 - 0.6 * 0.05) * (1 - 0.9 * 0.05)
+    left = silent * (1 - 0.5 * 0.2)
+    spread = 0.5 * math.sqrt(0.16 - 0.2**2) / (1 - 0.5 * 0.2)
+    assert row["hidden_score"] == pytest.approx(100 * (1 - left + left * spread))
+    assert moat(**judged)["hidden_score"] == pytest.approx(0)  # ours were looked at
 
 
 @pytest.mark.parametrize("word_count", [39, 0, None])

@@ -1,11 +1,12 @@
--- Is it an AI company? Ours are, by selection; for the others the log-odds of the reading model and
--- of the tags. Where nothing known is said it is not taken for one, and the basis is unknown.
--- Key: company_id.
+-- Is it an AI company? Ours are, by selection; where a list says so, it is as the list says; for the
+-- others the log-odds of the reading model and of the tags. Where nothing known is said it is not
+-- taken for one, and the basis is unknown. Key: company_id.
 with
 read as (
     select
         company_record.company_id,
         company_record.is_curated,
+        company_record.is_ai,
         1 / (1 + exp(-(model.intercept + vote.weight))) as probability
     from core.company_record as company_record
     inner join raw.seed_text_model as model on model.label_kind = 'ai'
@@ -14,10 +15,15 @@ read as (
 )
 select
     company_id,
-    is_curated or coalesce(probability >= 0.5, false) as is_ai,
-    case when is_curated then 1.0 else probability end as ai_probability,
+    is_curated or coalesce(is_ai, probability >= 0.5, false) as is_ai,
+    case
+        when is_curated or is_ai then 1.0
+        when not is_ai then 0.0
+        else probability
+    end as ai_probability,
     case
         when is_curated then 'assessed'
+        when is_ai is not null then 'stated'
         when probability is null then 'unknown'
         else 'inferred'
     end as ai_basis_code

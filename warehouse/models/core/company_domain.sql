@@ -18,23 +18,35 @@ curated as (
     from raw.seed_company
     where second_domain_code <> domain_code
 ),
-ranked as (
+-- what is too unlikely to come second need not be ranked, which is most of it
+likely as (
     select
         belief.company_id,
         belief.domain_code,
-        belief.probability,
+        belief.probability
+    from core.domain_belief as belief
+    inner join core.parameter as parameter
+        on
+            belief.probability
+            >= round(parameter.domain_probability_min * parameter.second_domain_ratio, 6)
+),
+ranked as (
+    select
+        likely.company_id,
+        likely.domain_code,
+        likely.probability,
         vote.weight,
         cast(
             row_number() over (
-                partition by belief.company_id order by belief.probability desc, belief.domain_code
+                partition by likely.company_id order by likely.probability desc, likely.domain_code
             ) as integer
         ) as position,
-        max(belief.probability) over (partition by belief.company_id) as top_probability
-    from core.domain_belief as belief
+        max(likely.probability) over (partition by likely.company_id) as top_probability
+    from likely
     inner join core.vote as vote
         on
-            belief.company_id = vote.company_id
-            and belief.domain_code = vote.label_code
+            likely.company_id = vote.company_id
+            and likely.domain_code = vote.label_code
             and vote.label_kind = 'domain'
     where vote.weight > 0
 )

@@ -36,6 +36,8 @@ select
     arg_min(batch, place) filter (where batch is not null) as batch,
     arg_min(tags, place) filter (where array_length(tags) > 0) as tags,
     arg_min(industry, place) filter (where industry is not null) as industry,
+    -- what a list says of its companies; no directory does
+    arg_min(is_ai, place) filter (where is_ai is not null) as is_ai,
     min(first_seen_date) as first_seen_date,
     max(last_seen_date) as last_seen_date,
     -- gone only when no source has it any more

@@ -1,43 +1,51 @@
 -- The words and phrases that anything is known of and that a company's text holds, once for the
--- headline and once for the description. Key: company_id, place_code, term.
+-- headline and once for the description. Key: text_number, is_headline, term.
 with
-known as (
+listed as (
     select
         term,
-        -- a phrase is looked for only in the texts that hold its rarest word
-        coalesce(anchor, split_part(term, ' ', 1)) as anchor
+        anchor
     from raw.seed_text_term
     union
     select
         term,
-        coalesce(anchor, split_part(term, ' ', 1)) as anchor
+        anchor
     from raw.seed_term
     where field_code = 'text'
 ),
+known as (
+    select
+        term,
+        -- a phrase is looked for only in the texts that hold its rarest word; two lists may each
+        -- name another one
+        coalesce(min(anchor), split_part(term, ' ', 1)) as anchor
+    from listed
+    group by term
+),
 place as (
     select
-        company_id,
-        'headline' as place_code,
+        text_number,
+        true as is_headline,
         headline as text
     from core.company_text
     union all
     select
-        company_id,
-        'body' as place_code,
+        text_number,
+        false as is_headline,
         body as text
     from core.company_text
 ),
 word as (
     select
-        company_id,
-        place_code,
+        text_number,
+        is_headline,
         text,
         unnest(list_distinct(string_split(trim(text), ' '))) as word
     from place
 )
 select
-    word.company_id,
-    word.place_code,
+    word.text_number,
+    word.is_headline,
     known.term
 from word
 inner join known on word.word = known.anchor

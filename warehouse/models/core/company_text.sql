@@ -1,7 +1,8 @@
 -- What the directories say of a company in words: the headline and the description, lower case,
 -- punctuation to spaces, a space at both ends, so that a phrase is found by looking for ' phrase '.
 -- What a text says it is not (`no …`, `without …`) is left out, and so is the name behind `like` or
--- `unlike`: both describe somebody else. Key: company_id.
+-- `unlike`: both describe somebody else. Texts are numbered, because what joins and adds up millions
+-- of words does so by whole numbers. Key: company_id.
 with
 told as (
     select
@@ -44,6 +45,7 @@ parted as (
 )
 select
     company_id,
+    cast(row_number() over (order by company_id) as integer) as text_number,
     ' ' || headline || ' ' as headline,
     ' ' || body || ' ' as body,
     case when headline = '' then 0 else array_length(string_split(headline, ' ')) end

@@ -5,7 +5,7 @@ with
 -- a phrase that is said twice counts once
 in_text as (
     select distinct
-        company_term.company_id,
+        company_text.company_id,
         term.label_kind,
         term.label_code,
         term.field_code,
@@ -13,6 +13,8 @@ in_text as (
         term.weight
     from core.company_term as company_term
     inner join raw.seed_term as term on company_term.term = term.term
+    inner join core.company_text as company_text
+        on company_term.text_number = company_text.text_number
     where term.field_code = 'text'
 ),
 tag as (
@@ -33,6 +35,22 @@ in_tags as (
     inner join raw.seed_term as term on tag.tag = term.term
     where term.field_code = 'tag'
 ),
+in_website as (
+    select
+        company_record.company_id,
+        term.label_kind,
+        term.label_code,
+        term.field_code,
+        term.term,
+        term.weight
+    from core.company_record as company_record
+    -- the end of its host, as in `https://acme.ai/`
+    inner join raw.seed_term as term
+        on
+            '.' || regexp_extract(lower(company_record.website), '^https?://[^/:?#]*[.]([a-z]+)', 1)
+            = term.term
+    where term.field_code = 'website'
+),
 in_industry as (
     select
         company_record.company_id,
@@ -42,7 +60,7 @@ in_industry as (
         industry.industry as term,
         industry.domain_weight as weight
     from core.company_record as company_record
-    inner join raw.seed_yc_industry as industry on company_record.industry = industry.industry
+    inner join raw.seed_industry as industry on company_record.industry = industry.industry
     where industry.domain_code is not null
 ),
 orientation_in_industry as (
@@ -54,12 +72,14 @@ orientation_in_industry as (
         industry.industry as term,
         industry.orientation_weight as weight
     from core.company_record as company_record
-    inner join raw.seed_yc_industry as industry on company_record.industry = industry.industry
+    inner join raw.seed_industry as industry on company_record.industry = industry.industry
     where industry.orientation_weight is not null
 )
 select * from in_text
 union all
 select * from in_tags
+union all
+select * from in_website
 union all
 select * from in_industry
 union all

@@ -1,7 +1,8 @@
 -- Moat, 0 to 100: each moat holds off a share of what is left, so moats add up with diminishing
 -- returns: 1 - product(1 - weight * strength). Kinds that nobody looked for stay unknown: they
 -- lower the coverage, and with the kinds a description is silent on they widen the interval
--- towards a stronger moat. Key: company_id.
+-- towards a stronger moat, by what such a kind is on average where editors looked and how far that
+-- varies. Key: company_id.
 with
 weighed as (
     select
@@ -27,6 +28,15 @@ held as (
     from weighed
     group by company_id
 ),
+assessed as (
+    select
+        held.moat_code,
+        sum(held.strength_share) / min(every.company_count) as mean_strength,
+        sum(pow(held.strength_share, 2)) / min(every.company_count) as mean_square
+    from raw.seed_company_moat as held
+    cross join (select count(*) as company_count from raw.seed_company) as every
+    group by held.moat_code
+),
 -- a kind is known when an editor looked, when it was found, or when a long enough text was read
 kind as (
     select
@@ -43,13 +53,20 @@ kind as (
             when company_record.is_curated or weighed.moat_code is not null then 0
             when factor.is_readable and company_text.word_count >= parameter.readable_words_min
                 then parameter.silent_moat_strength
-            else parameter.unread_moat_strength
-        end as hidden_strength
+            -- without any assessed company a setting stands for the mean
+            else coalesce(assessed.mean_strength, parameter.unread_moat_strength)
+        end as hidden_strength,
+        case
+            when company_record.is_curated or weighed.moat_code is not null then 0
+            when factor.is_readable and company_text.word_count >= parameter.readable_words_min then 0
+            else sqrt(greatest(coalesce(assessed.mean_square - pow(assessed.mean_strength, 2), 0), 0))
+        end as hidden_spread
     from core.company_record as company_record
     inner join raw.seed_factor as factor on factor.score_code = 'moat'
     cross join core.parameter as parameter
     left join core.company_text as company_text
         on company_record.company_id = company_text.company_id
+    left join assessed on factor.factor_code = assessed.moat_code
     left join weighed
         on
             company_record.company_id = weighed.company_id
@@ -63,7 +80,9 @@ known as (
             / cast(sum(cast(weight as decimal(18, 12))) as double),
             9
         ) as coverage_share,
-        round(exp(sum(cast(ln(1 - weight * hidden_strength) as decimal(18, 12)))), 12) as hidden_left_share
+        round(exp(sum(cast(ln(1 - weight * hidden_strength) as decimal(18, 12)))), 12) as hidden_left_share,
+        sqrt(sum(cast(pow(weight * hidden_spread / (1 - weight * hidden_strength), 2) as decimal(18, 12))))
+            as hidden_spread
     from kind
     group by company_id
 )
@@ -74,6 +93,7 @@ select
     end as moat_score,
     known.coverage_share,
     100 * coalesce(held.left_share, 1) * coalesce(held.spread, 0) as half_width_score,
-    100 * coalesce(held.left_share, 1) * (1 - known.hidden_left_share) as hidden_score
+    100 * coalesce(held.left_share, 1)
+    * (1 - known.hidden_left_share + known.hidden_left_share * known.hidden_spread) as hidden_score
 from known
 left join held on known.company_id = held.company_id

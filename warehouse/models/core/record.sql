@@ -61,6 +61,7 @@ select
     said.batch,
     said.tags,
     case when correction.is_industry = 1 then correction.industry else said.industry end as industry,
+    said.is_ai,
     said.first_seen_date,
     said.last_seen_date,
     said.gone_since_date

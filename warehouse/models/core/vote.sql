@@ -2,16 +2,31 @@
 -- model by their share of the text, and the tags and fields of the rules. The strength is how much
 -- was said at all, for and against. Key: company_id, label_kind, label_code.
 with
+label as (
+    select
+        label_kind,
+        label_code,
+        slope,
+        row_number() over (order by label_kind, label_code) as label_number
+    from raw.seed_text_model
+),
+word as (
+    select
+        weight.term,
+        label.label_number,
+        weight.weight
+    from raw.seed_text_weight as weight
+    inner join label on weight.label_code = label.label_code
+),
 by_words as (
     select
-        company_term.company_id,
-        weight.label_code,
-        min(weight.label_kind) as label_kind,
-        sum(weight.weight) as weight,
-        sum(abs(weight.weight)) as strength
+        -- text and label as one number: of all that is done here this grouping is most of the work
+        cast(company_term.text_number as bigint) * 1000 + word.label_number as pair,
+        sum(word.weight) as weight,
+        sum(abs(word.weight)) as strength
     from core.company_term as company_term
-    inner join raw.seed_text_weight as weight on company_term.term = weight.term
-    group by company_term.company_id, weight.label_code
+    inner join word on company_term.term = word.term
+    group by pair
 ),
 by_rules as (
     select
@@ -30,14 +45,15 @@ by_rules as (
 ),
 scaled as (
     select
-        by_words.company_id,
-        by_words.label_kind,
-        by_words.label_code,
-        model.slope * by_words.weight / text_size.size as weight,
-        model.slope * by_words.strength / text_size.size as strength
+        text.company_id,
+        label.label_kind,
+        label.label_code,
+        label.slope * by_words.weight / text_size.size as weight,
+        label.slope * by_words.strength / text_size.size as strength
     from by_words
-    inner join core.text_size as text_size on by_words.company_id = text_size.company_id
-    inner join raw.seed_text_model as model on by_words.label_code = model.label_code
+    inner join core.company_text as text on by_words.pair // 1000 = text.text_number
+    inner join core.text_size as text_size on by_words.pair // 1000 = text_size.text_number
+    inner join label on by_words.pair % 1000 = label.label_number
 )
 select
     coalesce(scaled.company_id, by_rules.company_id) as company_id,

@@ -23,7 +23,7 @@ decided as (
 ),
 spoken as (
     select
-        company_term.company_id,
+        company_text.company_id,
         min(weight.label_kind) as label_kind,
         weight.label_code,
         company_term.term,
@@ -31,29 +31,43 @@ spoken as (
     from core.company_term as company_term
     inner join raw.seed_text_weight as weight on company_term.term = weight.term
     inner join raw.seed_text_model as model on weight.label_code = model.label_code
-    inner join core.text_size as text_size on company_term.company_id = text_size.company_id
+    inner join core.text_size as text_size on company_term.text_number = text_size.text_number
+    inner join core.company_text as company_text
+        on company_term.text_number = company_text.text_number
     inner join decided
         on
-            company_term.company_id = decided.company_id
+            company_text.company_id = decided.company_id
             and weight.label_code = decided.label_code
-    group by company_term.company_id, weight.label_code, company_term.term
+    group by company_text.company_id, weight.label_code, company_term.term
+),
+told as (
+    select evidence.*
+    from core.evidence as evidence
+    -- a kind of moat that cannot be read from text is not decided by what is found of it
+    left join raw.seed_factor as factor
+        on evidence.label_kind = 'moat' and evidence.label_code = factor.factor_code
+    where coalesce(factor.is_readable, true)
+    union all
+    select
+        spoken.company_id,
+        spoken.label_kind,
+        spoken.label_code,
+        'text' as field_code,
+        spoken.term,
+        spoken.weight
+    from spoken
 )
+-- a word may be in the rules and in the reading model: what it adds is the sum
 select
-    company_id,
-    label_kind,
-    label_code,
-    field_code,
-    term,
-    weight
-from core.evidence
-union all
-select
-    spoken.company_id,
-    spoken.label_kind,
-    spoken.label_code,
-    'text' as field_code,
-    spoken.term,
-    spoken.weight
-from spoken
+    told.company_id,
+    told.label_kind,
+    told.label_code,
+    told.field_code,
+    told.term,
+    round(sum(told.weight), 6) as weight
+from told
 cross join core.parameter as parameter
-where abs(spoken.weight) >= parameter.evidence_weight_min
+group by told.company_id, told.label_kind, told.label_code, told.field_code, told.term
+having
+    told.field_code <> 'text'
+    or abs(round(sum(told.weight), 6)) >= min(parameter.evidence_weight_min)

@@ -32,6 +32,7 @@ select
     industry,
     past_names,
     past_websites,
+    is_ai,
     first_seen_date,
     last_seen_date,
     gone_since_date
