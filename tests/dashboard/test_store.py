@@ -180,6 +180,8 @@ def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_version_of_an_earlier_moatmap_says_what_to_do(folder: Path) -> None:
-    publish_next(folder, "alter table mart.lab_move drop column statement; drop table mart.former_slug")
+    publish_next(
+        folder, "alter table mart.lab_move drop column statement; drop table mart.former_slug"
+    )
     with pytest.raises(versions.OtherVersion, match=r"former_slug and 1 more.*etl refresh"):
         Store(folder).snapshot()
