@@ -25,6 +25,7 @@ from dashboard.figures.interval import SMALL
 from dashboard.figures.text import counted, number, percent
 from dashboard.filters import Filters
 from dashboard.queries import domains as queries
+from dashboard.queries import unread_moats
 from dashboard.store import Row, Snapshot
 
 COMPANIES_SHOWN = 8
@@ -169,12 +170,15 @@ def moats(snapshot: Snapshot, code: str, whole: int) -> html.Section:
         Column("Assessed", "Of these, assessed by an editor", is_number=True),
         Column("Mean strength", "0 to 1", is_number=True),
     ]
+    unread = unread_moats()
+    kinds = ", ".join(row["title"].lower() for row in snapshot.rows(unread.sql))
+    limit = f", and these are never read from one: {kinds}" if kinds else ""
     return card(
         "Moats held",
         table("Moats held by the domain's companies", columns, [line(r) for r in rows], "moats"),
         html.P(
-            "A company may hold several. None found is weak evidence: descriptions leave things"
-            " out, and learning loops and brands are not read from them at all.",
+            "A company may hold several. None found is weak evidence: a description leaves things"
+            f" out{limit}.",
             className="note",
         ),
         sources=loaded_sources(snapshot),

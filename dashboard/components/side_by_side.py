@@ -38,7 +38,7 @@ class Thing:
 
 def _moat_value(company: Row, factor: Row) -> float | None:
     """A moat that was looked for and not found is none; one that nobody could look for is not
-    known: learning loops and brands are not read from descriptions."""
+    known: most kinds cannot be read from a description."""
     if factor["value_share"] is not None:
         return float(factor["value_share"])
     looked_for = company["moat_score"] is not None and factor["is_readable"]
