@@ -30,7 +30,7 @@ def width(text: str, size: float) -> float:
     return size * sum(map(_advance, text))
 
 
-def shorten(text: str, pixels: float, size: float, fewest: int = 4) -> str:
+def shorten(text: str, pixels: float, size: float, fewest: int = 3) -> str:
     """The text, or its beginning with an ellipsis, or nothing where too little would be left."""
     room = pixels / size
     reached = [0.0, *accumulate(map(_advance, text))]
