@@ -16,7 +16,11 @@ _SHOWS_URL = """isCanonical => {
     };
     const shown = ["#map-views a[aria-current]", "#map-footer a[href^='/export/']"].map(
         selector => document.querySelector(selector));
-    return shown.every(Boolean) && document.querySelector("#map-count strong")
+    // what is drawn comes a moment after the class that says so
+    const plot = document.querySelector("#map-graph .js-plotly-plot");
+    const isDrawn = !document.querySelector("#map-stage.show-graph")
+        || (plot && plot._fullLayout && plot.data && plot.data.length > 0);
+    return isDrawn && shown.every(Boolean) && document.querySelector("#map-count strong")
         && document.querySelector("#map-facets a[data-key]")
         && (!isCanonical || shown.every(link => state(link.search) === state(location.search)));
 }"""
