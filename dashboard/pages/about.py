@@ -7,12 +7,13 @@ from typing import Any
 from dash import dcc, html
 from dash_ag_grid import AgGrid
 
+from dashboard.components.card import loaded_sources
 from dashboard.components.markup import painted
 from dashboard.components.panel import table
 from dashboard.components.ui import badge, copy_button, day, nav
 from dashboard.figures.text import percent
 from dashboard.pages.page import Page
-from dashboard.queries import Query
+from dashboard.queries import LOADED_SOURCES, Query
 from dashboard.store import Row, Snapshot
 
 FACTORS = Query(
@@ -46,13 +47,6 @@ KINDS = Query(
     count(*) filter (where is_ai and status_code in ('inactive', 'acquired', 'gone')) as ended
 from mart.company
 inner join mart.company_score using (company_id)"""
-)
-FRESHNESS = Query(
-    """select source_id, title, producer, url, licence, as_of_date, record_count,
-    is_stale, age_day_count, failure_reason
-from mart.source
-where is_loaded
-order by source_id"""
 )
 FACTS = {
     "website": "Website",
@@ -183,7 +177,7 @@ def _freshness(snapshot: Snapshot) -> html.Section:
         row
         | {"source_title": row["title"], "source_url": row["url"], "state": state(row)}
         | {"licence": row["licence"] or "licence not known"}
-        for row in snapshot.rows(FRESHNESS.sql)
+        for row in loaded_sources(snapshot)
     ]
     columns = {
         "source_title": "Source",
@@ -195,7 +189,7 @@ def _freshness(snapshot: Snapshot) -> html.Section:
     }
     numeric = frozenset({"record_count"})
     shown = table(rows, columns, "Sources of the landscape", numeric, is_stacked=True)
-    return _section("Freshness", FRESHNESS, shown)
+    return _section("Freshness", LOADED_SOURCES, shown)
 
 
 def known(snapshot: Snapshot) -> html.Section:

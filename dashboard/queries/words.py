@@ -50,7 +50,7 @@ LATEST_RUN = Query(
 
 LOADED_SOURCES = Query(
     """select source_id, title, producer, url, licence, as_of_date, record_count,
-    is_stale, age_day_count
+    is_stale, age_day_count, failure_reason
 from mart.source
 where is_loaded
 order by title"""
