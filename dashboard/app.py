@@ -12,7 +12,7 @@ import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from flask_compress import Compress
 
-from dashboard import export, moved, pages, queries
+from dashboard import export, moved, pages, plotly_js, queries
 from dashboard.components import guide
 from dashboard.components.markup import painting
 from dashboard.components.ui import day, empty, nav
@@ -24,6 +24,7 @@ NAME = "Moatmap"
 DESCRIPTION = "AI companies by domain, moat and disruption risk, with a source for every number."
 YEAR_SECONDS = 31_536_000
 _ORIGIN = re.compile(r"https?://[a-z0-9.*-]+(:\d+)?")
+_FINGERPRINT = re.compile(r"\.v[\d_]+m\d+\.")  # in the names of the scripts that Dash serves
 
 _INDEX = """<!DOCTYPE html>
 <html lang="en" data-theme="light">
@@ -44,11 +45,11 @@ _INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
-# what a page with a figure needs first; elsewhere a browser would fetch it for nothing and say so
-_PRELOADS = "".join(
-    f'<link rel="preload" as="script" href="/_dash-component-suites/{path}">\n'
-    for path in ("plotly/package_data/plotly.min.js", "dash/dcc/async-graph.js")
-)
+# What a page with a figure needs first; elsewhere a browser would fetch it for nothing and say so.
+# Plotly is run as soon as it is there: Dash would only ask for it once the page is laid out.
+_PRELOADS = f"""<script async src="{plotly_js.PATH}"></script>
+<link rel="preload" as="script" href="/_dash-component-suites/dash/dcc/async-graph.js">
+"""
 
 
 def _theme() -> str:
@@ -237,11 +238,15 @@ def _add_headers(app: Dash) -> None:
         response.headers["Referrer-Policy"] = "strict-origin-when-cross-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         path = flask.request.path
-        if path.startswith(("/_dash-component-suites/", "/assets/fonts/")) or (
-            path.startswith("/assets/") and flask.request.args.get("m")
+        if (
+            path.startswith("/assets/fonts/")
+            or (path.startswith("/assets/") and flask.request.args.get("m"))
+            or (path.startswith("/_dash-component-suites/") and _FINGERPRINT.search(path))
         ):
             # their addresses carry a fingerprint or a version, so they never change
             response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+        elif path.startswith("/_dash-component-suites/"):
+            response.headers["Cache-Control"] = "no-cache"  # kept, but asked for again
         return response
 
 
@@ -309,6 +314,7 @@ def create_app(folder: Path | None = None) -> Dash:
     app.store = store
     app.layout = lambda: _shell(store)
     _register(app, store)
+    plotly_js.register(server)
     moved.register(server, store)
     export.register(server, store)
     _add_not_found(server, store)

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from dashboard import drawing, queries
 from dashboard.components import stage
 from dashboard.components.markup import to_html
 from dashboard.figures import moats, plane, risk, theme, treemap
+from dashboard.figures.text import width as text_width
 from dashboard.filters import Filters
 from dashboard.store import Snapshot, Store
 from tests.dashboard import made
@@ -41,7 +43,13 @@ def _number(text: str) -> int:
 
 def _chips(figure: dict[str, Any]) -> dict[str, Any]:
     """The trace of chips: the one whose marks can be hatched."""
-    (trace,) = [t for t in figure["data"] if "pattern" in t["marker"]]
+    (trace,) = [t for t in figure["data"] if "pattern" in t.get("marker", {})]
+    return trace
+
+
+def _names(figure: dict[str, Any]) -> dict[str, Any]:
+    """The trace of the names on the chips."""
+    (trace,) = [t for t in figure["data"] if t.get("mode") == "text"]
     return trace
 
 
@@ -71,12 +79,25 @@ def test_a_chip_a_company(
     figure, _ = drawing.figure(snapshot, replace(chosen, view="domains"), list(size), theme)
     chips, drawn = _chips(figure), _companies(figure)
     assert len(drawn) == len(set(drawn)) == count(snapshot, chosen)
-    assert len({len(chips[name]) for name in ("x", "y", "base", "width", "text", "hovertext")}) <= 1
+    assert len({len(chips[name]) for name in ("x", "y", "base", "width", "hovertext")}) <= 1
     hatched = sum(shape != "" for shape in chips["marker"]["pattern"]["shape"])
     assert hatched == sum(row["risk_score"] is None for row in found)
     assert _in_blocks(figure) == len(drawn)
     layout = figure["layout"]  # on a narrow screen higher than its place
     _assert_within(chips, (layout["width"], layout["height"]))
+    _assert_on_chips(_names(figure), chips)
+
+
+def _assert_on_chips(names: dict[str, Any], chips: dict[str, Any]) -> None:
+    """Each name stands in the middle of a chip of its own and is not wider than it."""
+    of_chips = zip(*(chips[n] for n in ("x", "base", "y", "width")), strict=True)
+    widths = {(round(x), round(base + high / 2)): wide for x, base, high, wide in of_chips}
+    places = list(zip(names["x"], names["y"], strict=True))
+    assert len(set(places)) == len(places) and all(names["text"])
+    sizes = names["textfont"]["size"]
+    for (x, y), text, size in zip(places, names["text"], sizes, strict=True):
+        near = [widths.get((round(x), round(y) + step), 0) for step in (-1, 0, 1)]
+        assert 0 < text_width(unescape(text), size) <= max(near)
 
 
 def _assert_within(chips: dict[str, Any], size: tuple[int, int]) -> None:

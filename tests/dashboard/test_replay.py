@@ -109,7 +109,7 @@ def test_what_was_searched_and_filtered_is_what_was_known_then(history: Snapshot
 def test_who_is_there_on_both_days_stands_in_the_same_place(history: Snapshot) -> None:
     def places(chosen: Filters) -> dict[str, tuple[float, ...]]:
         figure, _ = drawing.figure(history, chosen, [1180, 700], theme.LIGHT)
-        (chips,) = [t for t in figure["data"] if "pattern" in t["marker"]]
+        (chips,) = [t for t in figure["data"] if "pattern" in t.get("marker", {})]
         marks = zip(chips["customdata"], chips["x"], chips["base"], chips["width"], strict=True)
         return {data[1]: tuple(place) for data, *place in marks}
 

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import queries
+from dashboard import plotly_js, queries
 from dashboard.app import _embedders
 from dashboard.filters import FACETS, VIEWS, Filters, parse
 from dashboard.pages import PAGES
@@ -242,13 +242,25 @@ def _static(client: Any) -> Iterator[str]:
 
 def test_static_files_with_a_fingerprint_are_kept_for_a_year(client: Any) -> None:
     addresses = list(_static(client))
-    marked = [a for a in addresses if a.startswith("/_dash") or "?m=" in a]
+    marked = [a for a in addresses if re.search(r"\.v[\d_]+m\d+\.|\?m=", a)]
     assert len(marked) > 5
     for address in marked:
         response = _get(client, address)
         assert response.status_code == 200, address
         kept = response.headers["Cache-Control"]
         assert f"max-age={A_YEAR}" in kept and "immutable" in kept, address
+
+
+def test_scripts_without_a_fingerprint_are_asked_for_again(client: Any) -> None:
+    """An upgrade of a package would stay unseen for a year."""
+    addresses = [a for a in _static(client) if a.startswith("/_dash")]
+    unmarked = [a for a in addresses if not re.search(r"\.v[\d_]+m\d+\.", a)]
+    assert plotly_js.PATH in unmarked
+    for address in unmarked:
+        response = _get(client, address)
+        assert response.headers["Cache-Control"] == "no-cache", address
+        again = _get(client, address, headers={"If-None-Match": response.headers["ETag"]})
+        assert (again.status_code, again.get_data()) == (304, b""), address
 
 
 def test_answers_are_compressed_for_those_who_ask(client: Any) -> None:
