@@ -60,19 +60,50 @@ def card(
     key: str = "",
 ) -> html.Section:
     """A card; its footer names the sources and gives the query, or several by what they ask."""
-    named = {"": query} if isinstance(query, Query) else query
-    tools = html.Span(
-        [copy_button(q, f"Copy SQL: {name}" if name else "Copy SQL") for name, q in named.items()],
-        className="tools",
-    )
     return html.Section(
         [
             html.Div([html.H2(title), aside], className="section-head"),
             html.Div(list(body), className="card-body"),
-            ui.footer(list(sources), tools),
+            ui.footer(list(sources), tools(query)),
         ],
         className="card text-card",
         **({"id": key} if key else {}),
+    )
+
+
+def tools(query: Query | Mapping[str, Query]) -> html.Span:
+    """Buttons that copy a query, or several by what they ask."""
+    named = {"": query} if isinstance(query, Query) else query
+    return html.Span(
+        [copy_button(q, f"Copy SQL: {name}" if name else "Copy SQL") for name, q in named.items()],
+        className="tools",
+    )
+
+
+def group(
+    head: Sequence[Any],
+    *body: Any,
+    sources: Sequence[dict[str, Any]],
+    query: Query | Mapping[str, Query],
+    key: str,
+    fold: str,
+    is_open: bool,
+    is_out: bool = False,
+) -> html.Details:
+    """A part of a card that opens, with a footer of its own.
+
+    fold: what has to stay the same for a part that somebody opened to stay open.
+    is_out: nothing in it fits what was asked for; it stays in its place, in grey.
+    """
+    return html.Details(
+        [
+            html.Summary(list(head)),
+            html.Div([*body, ui.footer(list(sources), tools(query))], className="group-body"),
+        ],
+        className="group out" if is_out else "group",
+        id=key,
+        open=is_open,
+        **{"data-key": f"fold:{key}:{fold}"},
     )
 
 

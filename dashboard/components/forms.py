@@ -23,7 +23,7 @@ class Input(Component):
     _namespace = html.Div._namespace
     _type = "Input"
     _prop_names = ["id", "className", "type", "name", "value", "min", "max", "step", "checked"]
-    _prop_names += ["list", "inputMode", "disabled", "autoComplete"]
+    _prop_names += ["list", "inputMode", "disabled", "autoComplete", "placeholder"]
     _valid_wildcard_attributes = ["data-", "aria-"]
     available_properties = _prop_names
     available_wildcard_properties = _valid_wildcard_attributes
@@ -88,6 +88,20 @@ def number_field(
         [html.Label(label, htmlFor=f"field-{name}"), html.Div([field, html.Span(unit)])],
         className="number-field",
     )
+
+
+def search_field(name: str, label: str, text: str, placeholder: str = "") -> html.Div:
+    """A text to look for."""
+    field = Input(
+        id=f"field-{name}",
+        type="search",
+        name=name,
+        value=text,
+        placeholder=placeholder,
+        autoComplete="off",
+        **{"data-default": ""},
+    )
+    return html.Div([html.Label(label, htmlFor=f"field-{name}"), field], className="search-field")
 
 
 def checkboxes(

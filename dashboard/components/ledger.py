@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dash import html
@@ -19,7 +20,8 @@ STATES = {
     "not_supported": "not supported",
     "undecided": "undecided",
 }
-TITLES = {"section": "Section", "kind": "Kind", "testable": "Tested"}
+TESTED = ("supported", "not_supported", "undecided")
+TITLES = {"section": "Section", "kind": "Kind", "testable": "State", "reading": "How it stands"}
 
 
 def facet(
@@ -75,11 +77,12 @@ def _state(row: Row) -> list[Any]:
     return [html.Span(words, className=f"state {row['state_code']}"), *more]
 
 
-def _line(row: Row) -> html.Tr:
+def _line(row: Row, traits: Mapping[str, tuple[str, str]]) -> html.Tr:
     figure = _figure(row)
+    trait = traits.get(row["claim_id"])
     return html.Tr(
         [
-            html.Th(html.Code(row["claim_id"]), scope="row"),
+            html.Th(html.Code(row["claim_id"]), scope="row", id=row["claim_id"]),
             html.Td(row["kind_code"]),
             html.Td(
                 [
@@ -88,36 +91,60 @@ def _line(row: Row) -> html.Tr:
                 ],
                 className="statement",
             ),
-            html.Td(_state(row), className="tested"),
+            html.Td(
+                [
+                    *_state(row),
+                    html.Small(["trait: ", html.A(trait[0], href=f"#{trait[1]}")])
+                    if trait
+                    else None,
+                ],
+                className="tested",
+            ),
         ]
     )
 
 
-def _section(code: str, rows: Sequence[Row], is_open: bool) -> html.Details:
+def _states(rows: Sequence[Row]) -> str:
+    """How many claims are in which state, for the line of a folded section."""
+    counts = Counter(row["state_code"] for row in rows)
+    return ", ".join(f"{counts[code]} {words}" for code, words in STATES.items() if counts[code])
+
+
+def _section(
+    code: str, rows: Sequence[Row], traits: Mapping[str, tuple[str, str]], is_open: bool, fold: str
+) -> html.Details:
     title = rows[0]["section_title"]
-    columns = [Column("Claim"), Column("Kind"), Column("Statement, in our words"), Column("Tested")]
+    columns = [Column("Claim"), Column("Kind"), Column("Statement, in our words"), Column("State")]
     return html.Details(
         [
             html.Summary(
                 [
                     html.H3(title),
-                    html.Span(counted(len(rows), "claim", "claims"), className="muted"),
+                    html.Span(counted(len(rows), "claim", "claims"), className="count"),
+                    html.Span(_states(rows), className="said"),
                 ]
             ),
-            table(f"Claims: {title}", columns, [_line(row) for row in rows], "ledger"),
+            table(f"Claims: {title}", columns, [_line(row, traits) for row in rows], "ledger"),
         ],
+        className="group",
         open=is_open,
         # what somebody folded stays so, but a filter shows what it finds
-        **{"data-key": f"fold:{code}:{len(rows)}"},
+        **{"data-key": f"fold:{code}:{fold}"},
     )
 
 
-def claims(rows: Sequence[Row], opened: Sequence[str] | None) -> html.Div:
-    """Claims by the sections of the document, folded but for those opened (None: all open)."""
+def claims(
+    rows: Sequence[Row], traits: Mapping[str, tuple[str, str]], is_open: bool, fold: str
+) -> html.Div:
+    """Claims by the sections of the document.
+
+    traits: claim -> (title, id on the page) of the trait that it is.
+    fold: what has to stay the same for a section that somebody opened to stay open.
+    """
     sections: dict[str, list[Row]] = {}
     for row in rows:
         sections.setdefault(row["section_code"], []).append(row)
     return html.Div(
-        [_section(code, part, opened is None or code in opened) for code, part in sections.items()],
-        className="ledger-sections",
+        [_section(code, part, traits, is_open, fold) for code, part in sections.items()],
+        className="groups",
     )

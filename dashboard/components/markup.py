@@ -56,9 +56,14 @@ def to_html(content: Any) -> str:
     return f"<{tag}{attributes}>{to_html(properties.get('children'))}</{tag}>"
 
 
+PLACE = "page-painted"
+
+
 def painting(content: Any) -> dict[str, str]:
-    """The content as what the browser paints into the place that `painted` makes."""
-    return {"page-painted": to_html(content)}
+    """The content as what the browser paints into the place that `painted` makes; of a page with
+    several places, what goes into each by its id."""
+    places = content if isinstance(content, dict) else {PLACE: content}
+    return {name: to_html(part) for name, part in places.items()}
 
 
 def painted(content: Any, **attributes: Any) -> html.Div:
@@ -66,6 +71,6 @@ def painted(content: Any, **attributes: Any) -> html.Div:
     return html.Div(
         [
             dcc.Store(id="page-markup", data=painting(content)),
-            html.Div(id="page-painted", **attributes),
+            html.Div(id=PLACE, **attributes),
         ]
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from dash import html
 
 from dashboard.components.card import Column, few, not_known, table
-from dashboard.components.ui import badge, outside
+from dashboard.components.ui import badge
 from dashboard.figures import contrast as contrasts
 from dashboard.figures.contrast import Contrast, Side
 from dashboard.figures.interval import SMALL, Estimate
@@ -95,6 +95,11 @@ FIGURES = {
     "net-margin": ("Net margin", 1),
     "licensed-workers": ("Workers with a licence", 0),
 }
+
+
+def dimension(name: str) -> tuple[str, str]:
+    """The title of a dimension, and what to know before reading its numbers."""
+    return DIMENSIONS.get(name, (name.replace("-", " ").capitalize(), ""))
 
 
 def asked(snapshot: Snapshot, query: Query) -> list[Row]:
@@ -296,26 +301,28 @@ def comparison(caption: str, shown: Sequence[Contrast]) -> html.Div:
     return table(caption, columns, [_line(c, reach, bool(reach)) for c in shown], "comparison")
 
 
-def statements(rows: Sequence[Row]) -> html.Div:
-    """What the seed document says of both sides; rows: those of one dimension."""
+def _claim(claim_id: str | None, listed: Collection[str]) -> Any:
+    """Which claim a statement is, with the way to it where the page lists it."""
+    if not claim_id:
+        return None
+    shown = html.A(claim_id, href=f"#{claim_id}") if claim_id in listed else claim_id
+    return html.P(["claim ", html.Span(shown, className="claim-id")], className="note")
+
+
+def statements(rows: Sequence[Row], listed: Collection[str] = ()) -> html.Div:
+    """What the seed document says of both sides; rows: those of one dimension. `listed`: the
+    claims that the page shows in full."""
 
     def one(row: Row) -> html.Div:
         return html.Div(
             [
-                html.H3([row["title"], " ", badge(row["basis_code"])]),
+                html.H4([row["title"], " ", badge(row["basis_code"])]),
                 html.P(row["statement"]),
                 html.P(row["reason"], className="note") if row["reason"] else None,
-                html.P(
-                    [
-                        outside(row["source_title"] or "", row["source_url"]),
-                        html.Span(f" · claim {row['claim_id']}", className="claim-id")
-                        if row["claim_id"]
-                        else None,
-                    ],
-                    className="note",
-                ),
+                _claim(row["claim_id"], listed),
             ],
             className=f"side {row['orientation_code']}",
         )
 
-    return html.Div([one(row) for row in rows], className="sides")
+    sides = sorted(rows, key=lambda row: row["orientation_code"] != "vertical")
+    return html.Div([one(row) for row in sides], className="sides")

@@ -14,6 +14,8 @@ Row = Mapping[str, Any]
 
 VERTICAL, HORIZONTAL = "vertical", "horizontal"
 FOR, AGAINST, UNDECIDED = "for", "against", "undecided"
+LEANS = {FOR: "leans-for", AGAINST: "leans-against", UNDECIDED: "leans-neither"}
+SILENT = "silent"  # the thesis says nothing of it, or the answer is fixed by construction
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,12 @@ class Contrast:
         if not self.expected or self.difference is not None or self.gap is None:
             return None
         return _named(((self.gap > 0) - (self.gap < 0)) * self.expected)
+
+    @property
+    def standing(self) -> str:
+        """The reading, else which way it leans, else that there is neither: each comparison has
+        exactly one."""
+        return self.reading or (LEANS[self.leaning] if self.leaning else SILENT)
 
 
 def _named(side: int) -> str:

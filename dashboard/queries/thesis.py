@@ -214,7 +214,8 @@ TRAITS = Query(
     claim.is_testable,
     claim.test_note,
     source.title as source_title,
-    source.url as source_url
+    source.url as source_url,
+    source.accessed_date
 from mart.trait as trait
 left join mart.claim as claim on trait.claim_id = claim.claim_id
 left join mart.source as source on trait.source_id = source.source_id
@@ -234,7 +235,11 @@ _LEDGER = f"""ledger as (
         section.title as section_title,
         section.position as section_position,
         {_STATE} as state_code,
-        test.findings
+        test.findings,
+        lower(concat_ws(
+            ' ', claim.claim_id, section.title, claim.kind_code, claim.statement, claim.test_note,
+            claim.unit
+        )) as searched
     from mart.claim as claim
     inner join mart.section as section on claim.section_code = section.section_code
     left join (
@@ -253,16 +258,18 @@ FACETS = {"section": "section_code", "kind": "kind_code", "testable": "state_cod
 
 
 def _conditions(
-    chosen: Mapping[str, Sequence[str]], leave_out: str = ""
+    chosen: Mapping[str, Sequence[str]], words: Sequence[str], leave_out: str = ""
 ) -> tuple[str, tuple[object, ...]]:
     used = [name for name in FACETS if chosen.get(name) and name != leave_out]
-    condition = " and ".join(f"list_contains(?, {FACETS[name]})" for name in used) or "true"
-    return condition, tuple(list(chosen[name]) for name in used)
+    conditions = [f"list_contains(?, {FACETS[name]})" for name in used]
+    conditions += ["contains(searched, ?)" for _ in words]
+    return " and ".join(conditions) or "true", (*(list(chosen[name]) for name in used), *words)
 
 
-def claims(chosen: Mapping[str, Sequence[str]]) -> Query:
-    """The claims that the choices leave, in the order of the document."""
-    condition, parameters = _conditions(chosen)
+def claims(chosen: Mapping[str, Sequence[str]], words: Sequence[str] = ()) -> Query:
+    """The claims that the choices leave and that hold all words (in small letters), in the order
+    of the document."""
+    condition, parameters = _conditions(chosen, words)
     return Query(
         f"""with {_LEDGER}
 select
@@ -275,9 +282,9 @@ order by section_position, claim_id""",
     )
 
 
-def claim_facet(chosen: Mapping[str, Sequence[str]], name: str) -> Query:
+def claim_facet(chosen: Mapping[str, Sequence[str]], name: str, words: Sequence[str] = ()) -> Query:
     """How many claims each value of a facet would leave, the other choices as they are."""
-    condition, parameters = _conditions(chosen, leave_out=name)
+    condition, parameters = _conditions(chosen, words, leave_out=name)
     title = "any_value(section_title)" if name == "section" else FACETS[name]
     order = "min(section_position)" if name == "section" else "claim_count desc, value"
     return Query(
@@ -291,6 +298,13 @@ group by {FACETS[name]}
 order by {order}""",
         parameters,
     )
+
+
+CLAIM_SOURCES = Query(
+    """select title, url, accessed_date
+from mart.source
+where source_id in (select source_id from mart.claim)"""
+)
 
 
 def company_figures(is_contested_vertical: bool) -> Query:

@@ -23,6 +23,7 @@ PLACES = (
     "/domains/legal",
     "/thesis",
     "/thesis?kind=figure",
+    "/thesis?q=margin&reading=leans-against#trait-disruption",
     "/compare",
     "/compare?c=harvey&c=hebbia",
     "/compare?d=legal&d=productivity",

@@ -92,7 +92,7 @@ def test_the_launches_made_for_others_unfold(at: Callable[[str], Screen]) -> Non
 
 def test_the_other_definition_is_a_click_away(at: Callable[[str], Screen]) -> None:
     screen = at("/thesis")
-    sizes = screen.at(".page-head .note").last
+    sizes = screen.at(".counting .sizes")
     before = sizes.inner_text()
     screen.at(".devtools a", has_text="vertical, as the seed has it").click()
     screen.page.wait_for_url(re.compile("devtools=vertical"))
@@ -102,7 +102,7 @@ def test_the_other_definition_is_a_click_away(at: Callable[[str], Screen]) -> No
 
 def test_the_ledger_is_narrowed_by_links_and_cleared(at: Callable[[str], Screen]) -> None:
     screen = at("/thesis")
-    count = screen.at(".ledger-count strong")
+    count = screen.at("#claims .ledger-count strong")
     everything = count.inner_text()
     key = screen.key("kind:figure")
     key.focus()
@@ -119,10 +119,87 @@ def test_the_ledger_is_narrowed_by_links_and_cleared(at: Callable[[str], Screen]
     expect(count).to_have_text(everything)
 
 
-def test_the_overview_leads_down_the_page(at: Callable[[str], Screen]) -> None:
+def test_the_contents_lead_to_a_part_that_opens(at: Callable[[str], Screen]) -> None:
     screen = at("/thesis")
-    screen.at(".overview a", has_text="Disruption").click()
-    expect(screen.at("#trait-disruption h2")).to_be_in_viewport()
+    part = screen.at("#trait-disruption")
+    expect(part).not_to_have_attribute("open", "")
+    link = screen.at(".thesis-rail a[href='#trait-disruption']")
+    link.click()
+    expect(part).to_have_attribute("open", "")
+    expect(part.locator("h3").first).to_be_in_viewport()
+    expect(link).to_have_attribute("aria-current", "location")
+    expect(link).to_be_in_viewport()
+    assert screen.page.url.endswith("/thesis#trait-disruption")
+    screen.page.reload()
+    expect(part).to_have_attribute("open", "")
+    expect(part.locator("h3").first).to_be_in_viewport()
+
+
+def test_a_claim_leads_to_its_trait_and_back(at: Callable[[str], Screen]) -> None:
+    screen = at("/thesis#trait-margin")
+    screen.at("#trait-margin .claim-id a").first.click()
+    claim = screen.at("#vertical-horizontal-03")
+    expect(claim).to_be_in_viewport()
+    claim.locator("xpath=..").locator("a", has_text="Margin of the market").click()
+    expect(screen.at("#trait-margin h3").first).to_be_in_viewport()
+
+
+def test_a_row_of_the_overview_leads_to_what_it_counts(at: Callable[[str], Screen]) -> None:
+    screen = at("/thesis")
+    row = screen.at(".tally-table tr", has_text="lean against it")
+    number = row.locator("td.num").inner_text()
+    row.locator("a").click()
+    screen.page.wait_for_url(re.compile("reading=leans-against"))
+    expect(screen.at("#traits h2")).to_be_in_viewport()
+    expect(screen.at("#traits .ledger-count strong")).to_have_text(f"{number} comparisons")
+    expect(screen.at(".comparison tbody tr:visible")).to_have_count(int(number))
+
+
+def test_one_types_a_search_and_goes_on_typing(at: Callable[[str], Screen]) -> None:
+    screen = at("/thesis")
+    box = screen.at("#field-q")
+    count = screen.at("#claims .ledger-count strong")
+    everything = count.inner_text()
+    box.press_sequentially("mar")
+    screen.page.wait_for_url(re.compile(r"q=mar$"))
+    expect(count).not_to_have_text(everything)
+    expect(box).to_be_focused()
+    box.press_sequentially("gin")
+    screen.page.wait_for_url(re.compile(r"q=margin$"))
+    expect(screen.at("#trait-margin")).to_have_attribute("open", "")
+    expect(screen.at("#trait-fit")).to_have_class("group out")
+    screen.key("contents:clear").click()
+    screen.page.wait_for_url(re.compile(r"/thesis$"))
+    expect(count).to_have_text(everything)
+    expect(box).to_have_value("")
+
+
+def test_nothing_is_folded_on_paper(at: Callable[[str], Screen]) -> None:
+    screen = at("/thesis")
+    statement = screen.at("#claims .statement").last
+    expect(statement).not_to_be_visible()
+    screen.page.emulate_media(media="print")
+    expect(statement).to_be_visible()
+    expect(screen.at(".comparison").last).to_be_visible()
+    expect(screen.at(".thesis-rail")).not_to_be_visible()
+    screen.page.emulate_media(media="screen")
+
+
+def test_on_a_phone_the_contents_stay_at_the_top(
+    context_of: Callable[..., BrowserContext], seed_address: str
+) -> None:
+    page = context_of(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+    screen = _opened(page, seed_address, "/thesis")
+    height = page.evaluate("() => document.documentElement.scrollHeight")
+    assert height < 6_000, "folded, a phone shows all of it within some seven screens"
+    link = screen.at(".thesis-rail a[href='#claims']")
+    link.evaluate("link => link.click()")
+    expect(screen.at("#claims h2")).to_be_in_viewport()
+    expect(link).to_be_in_viewport()
+    top = screen.at("#thesis-contents").bounding_box()
+    assert top and abs(top["y"]) < 1
+    heading = screen.at("#claims h2").bounding_box()
+    assert heading and heading["y"] >= top["height"] - 1, "not below the contents"
 
 
 # --- side by side ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ link leads somewhere, every query can be copied and run."""
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 from html import unescape
 from html.parser import HTMLParser
@@ -11,14 +12,18 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard import queries
+from dashboard import thesis as state_of_thesis
 from dashboard.components import side_by_side, trial
 from dashboard.figures import contrast
 from dashboard.figures.apart import Line
 from dashboard.filters import Filters
-from dashboard.pages import compare, domains, thesis
+from dashboard.pages import compare, domains
 from dashboard.queries import domains as domain_queries
+from dashboard.queries import thesis as thesis_queries
 from dashboard.store import Snapshot
 from tests.dashboard import made
 from tests.dashboard.support import Links, call, count, rows
@@ -32,6 +37,7 @@ PLACES = (
     "/thesis",
     "/thesis?devtools=vertical&kind=figure&testable=open",
     "/thesis?section=nonsense",
+    "/thesis?q=margin&reading=leans-against&reading=not-computed",
     "/compare",
     "/compare?c=harvey",
     "/compare?c=harvey&c=made-script&c=unread-0",
@@ -152,7 +158,7 @@ def test_a_link_within_the_page_paints_the_same(
     if "/domains/" in path:
         assert answer == {}, "a domain's page does not depend on the query string"
     else:
-        assert answer["page-markup"]["data"] == {"page-painted": page(path)}
+        assert answer["page-markup"]["data"]["page-painted"] == page(path)
 
 
 def test_other_pages_are_left_alone(client: Any, app: Any) -> None:
@@ -284,7 +290,7 @@ def test_the_verdicts_on_the_page_are_those_computed(
     counts = _tallied(snapshot, contested)
     words = f"{counts['for']} go with it, {counts['against']} against it"
     assert words in _text(markup)
-    before = markup.split('id="trait-moats"')[0]
+    before, _ = markup.split('id="trait-moats"')
     for code in trial.READINGS:
         assert before.count(f'class="reading {code}"') == counts[code]
 
@@ -329,15 +335,92 @@ def test_the_ledger_has_every_claim_and_the_choices_narrow_it(
     assert all(claim["claim_id"] in everything for claim in claims)
     figures = {claim["claim_id"] for claim in claims if claim["kind_code"] == "figure"}
     narrowed = page("/thesis?kind=figure")
-    listed = set(re.findall(r"<code>([\w-]+)</code>", narrowed))
-    assert listed == figures
-    assert narrowed.count("<details") == narrowed.count("<details open")
+    assert _listed(narrowed) == figures
+    sections = re.findall(r"<details[^>]*>", narrowed.split('id="claims"')[1])[1:]  # after a facet
+    assert sections and all(" open" in section for section in sections)
     assert "No claim fits all of this" in _text(page("/thesis?section=nonsense"))
+
+
+def _listed(markup: str) -> set[str]:
+    return set(re.findall(r"<code>([\w-]+)</code>", markup))
+
+
+def _numbers(markup: str, caption: str) -> dict[str, int]:
+    """A table of counts: data-key of a row's link -> its number."""
+    table = markup.split(f">{caption}</caption>")[1].split("</table>")[0]
+    found = re.findall(r'data-key="([^"]+)".*?<td class="num">([\d,]+)</td>', table, re.S)
+    return {key.split(":")[-1]: int(number) for key, number in found}
+
+
+def test_the_overview_counts_every_comparison_and_every_claim_once(
+    page: Any, snapshot: Snapshot
+) -> None:
+    markup = page("/thesis")
+    computed = [c for part in trial.computed(snapshot, False).values() for c in part]
+    moats = [c for c in trial.moats(snapshot, False) if c.measure != "Proprietary data"]
+    expected = Counter(c.standing for c in [*computed, *moats])
+    found = _numbers(markup, "Comparisons by how they stand")
+    assert Counter(found) == expected
+    states = _numbers(markup, "Claims by state")
+    claims = snapshot.rows("select is_testable, count(*) as n from mart.claim group by all")
+    assert states["open"] == next(row["n"] for row in claims if row["is_testable"])
+    assert sum(states.values()) == sum(row["n"] for row in claims)
+
+
+@pytest.mark.parametrize("code", ["against", "undecided", "leans-against", "silent"])
+def test_a_filter_shows_as_many_comparisons_as_it_says(page: Any, code: str) -> None:
+    count = _numbers(page("/thesis"), "Comparisons by how they stand").get(code, 0)
+    narrowed = page(f"/thesis?reading={code}")
+    assert f"{count} comparison" in _text(narrowed.split('id="traits"')[1])
+    tables = re.findall(r'<table class="comparison">.*?</table>', narrowed, re.S)
+    assert sum(table.count('<th scope="row">') for table in tables) == count
+
+
+def test_a_search_leaves_what_holds_all_words(page: Any, snapshot: Snapshot) -> None:
+    markup = page("/thesis?q=Margin+VERTICAL")
+    claims = snapshot.rows("select claim_id, statement, test_note from mart.claim")
+    by_id = {row["claim_id"]: f"{row['claim_id']} {row['statement']}" for row in claims}
+    expected = {
+        code for code, text in by_id.items() if "margin" in text.lower() and "vertical" in text
+    }
+    assert expected and expected <= _listed(markup) < set(by_id)
+    groups = {
+        key: re.search(r'class="([\w ]+)"', tag)[1] + (", open" if " open" in tag else "")  # type: ignore[index]
+        for tag, key in re.findall(r'(<details[^>]*id="(trait-[\w-]+)"[^>]*>)', markup)
+    }
+    assert groups["trait-margin"] == "group, open"
+    assert groups["trait-fit"] == "group out", "what does not fit stays, in grey"
+    assert "No claim fits all of this" in _text(page("/thesis?q=zzzz"))
+
+
+def test_a_trait_and_its_claim_lead_to_each_other(page: Any, snapshot: Snapshot) -> None:
+    markup = page("/thesis")
+    for row in rows(snapshot, thesis_queries.TRAITS):
+        assert f'href="#{row["claim_id"]}"' in markup
+        line = markup.split(f'id="{row["claim_id"]}"')[1].split("</tr>")[0]
+        assert f'href="#trait-{row["dimension_code"]}"' in line
+    assert 'href="#vertical-horizontal-01"' not in page("/thesis?kind=figure"), "not listed there"
+
+
+@given(
+    st.booleans(),
+    st.text("ab c", max_size=9),
+    st.dictionaries(
+        st.sampled_from(state_of_thesis.FACETS),
+        st.lists(st.text("a&=#é", min_size=1, max_size=5), min_size=1, max_size=3, unique=True),
+    ),
+)
+def test_the_address_of_the_thesis_is_its_state(
+    contested: bool, text: str, chosen: dict[str, list[str]]
+) -> None:
+    text = " ".join(text.split())
+    state = state_of_thesis.State(contested, text, {k: tuple(v) for k, v in chosen.items()})
+    assert state_of_thesis.parse(state.href().partition("?")[2]) == state
 
 
 def test_links_of_the_ledger_keep_the_rest_of_the_state(page: Any) -> None:
     markup = page("/thesis?devtools=vertical&kind=figure")
-    state = thesis.parse("?devtools=vertical&kind=figure")
+    state = state_of_thesis.parse("?devtools=vertical&kind=figure")
     keyed = {link["data-key"]: link["href"] for link in Links(markup).links if "data-key" in link}
     assert keyed["kind:figure"] == state.toggled("kind", "figure").href() == (
         "/thesis?devtools=vertical"
