@@ -36,7 +36,7 @@ run: $(VENV)/run.stamp  ## build the warehouse if there is none and serve the ma
 test: $(VENV)/test.stamp  ## the whole suite: style, types, unit, property and browser tests
 	@$(BIN)/python -m tests.browser.provide
 	@$(BIN)/python -m ruff check . && $(BIN)/python -m ruff format --check . && $(BIN)/python -m mypy
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/run.stamp  ## every fault of the seeds and of the current version
 	@$(BIN)/python -m etl check

@@ -4,16 +4,19 @@ many and written by none. A test that publishes takes a copy."""
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from etl.pipeline import Request, refresh
+from etl.sources import Extract, seeds
 from tests.dashboard import made
 from warehouse import versions
 
@@ -28,17 +31,54 @@ def _shared_folder(factory: pytest.TempPathFactory, worker_id: str) -> Path:
     return base if worker_id == "master" else base.parent
 
 
-def _built(
-    folder: Path, *loads: Callable[[], list[Request]], days: tuple[date, ...] = (AS_OF,)
-) -> Path:
+def built_once(folder: Path, build: Callable[[Path], object]) -> Path:
     """The warehouse, built by whichever worker comes first; the others wait for it."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with folder.with_suffix(".lock").open("a+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if versions.current(folder) is None:
-            for requests, day in zip(loads, days, strict=True):
-                refresh(requests(), folder, as_of=day)
+        done = folder.with_suffix(".built")
+        if not done.exists():
+            build(folder)
+            done.touch()
     return folder
+
+
+def _built(
+    folder: Path, *loads: Callable[[], list[Request]], days: tuple[date, ...] = (AS_OF,)
+) -> Path:
+    def build(folder: Path) -> None:
+        for requests, day in zip(loads, days, strict=True):
+            refresh(requests(), folder, as_of=day)
+
+    return built_once(folder, build)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _seeds_are_read_once() -> Iterator[None]:
+    """What reading the seeds gives follows from their bytes alone, and most of two hundred
+    refreshes find them as the one before did: a folder that was read is not read again."""
+    read = seeds.read
+    known: dict[tuple[object, ...], list[Extract]] = {}
+
+    def read_once(folder: Path = seeds.FOLDER) -> list[Extract]:
+        try:
+            files = [(p, hashlib.sha256(p.read_bytes()).digest()) for p in folder.rglob("*.csv")]
+        except OSError:  # what cannot be read is told by whoever tries
+            return read(folder)
+        key = (folder.name, *sorted((str(p.relative_to(folder)), digest) for p, digest in files))
+        if key not in known:
+            if len(known) > 8:  # seeds that were spoilt come once
+                known.clear()
+            known[key] = read(folder)
+        now = datetime.now(UTC).replace(tzinfo=None)
+        return [
+            replace(extract, rejections=list(extract.rejections), loaded_at=now)
+            for extract in known[key]
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seeds, "read", read_once)
+        yield
 
 
 @pytest.fixture(scope="session")

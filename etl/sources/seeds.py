@@ -146,7 +146,10 @@ class _File:
         self.location = f"{folder.name}/{seed.path}"
         self.path = folder / seed.path
         self.known = known
-        self.words = dictionary.load()
+        words = dictionary.load()
+        self.columns = [(words.column(name, seed), name in seed.required) for name in seed.columns]
+        # by column the cells that were good: most are codes, dates and numbers that come again
+        self.good: dict[str, dict[str, Value]] = {name: {} for name in seed.columns}
         self.rejections: list[Rejection] = []
         self.rejected_keys: set[str] = set()
         self.is_complete = True
@@ -188,10 +191,13 @@ class _File:
         """The typed row, or None where a required cell is empty or at fault."""
         values: dict[str, Value] = {}
         is_good = True
-        for name in self.seed.columns:
-            column = self.words.column(name, self.seed)
-            text = clean(cells.get(name, ""))
-            is_required = name in self.seed.required
+        for column, is_required in self.columns:
+            name, cell = column.name, cells.get(column.name, "")
+            good = self.good[name]
+            if cell in good:
+                values[name] = good[cell]
+                continue
+            text = clean(cell)
             values[name] = [] if column.is_list else None
             try:
                 if text:
@@ -199,6 +205,7 @@ class _File:
                     values[name] = parse_cell(column, text, target, self.known.get(target))
                 elif is_required:
                     raise CellError("is empty")
+                good[cell] = values[name]
             except CellError as error:
                 self.reject(line, name, text or None, str(error), not is_required)
                 is_good = is_good and not is_required

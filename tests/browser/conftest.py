@@ -12,7 +12,6 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -208,35 +207,53 @@ def page(shared_context: BrowserContext, complaints: Complaints) -> Iterator[Pag
     shared_context.clear_cookies()
 
 
-@pytest.fixture(scope="module")
-def kept_page(shared_context: BrowserContext, all_complaints: Complaints) -> Iterator[Page]:
-    """A page that stays open from test to test, because loading takes longer than most tests."""
-    page = shared_context.new_page()
-    all_complaints.watch(page)
-    yield page
-    page.close()
+KeptPages = Callable[[str, str], Page]
+
+
+@pytest.fixture(scope="session")
+def kept_pages(shared_context: BrowserContext, all_complaints: Complaints) -> Iterator[KeptPages]:
+    """Pages that stay open from test to test, because loading takes longer than most tests: one
+    for each address and use."""
+    pages: dict[tuple[str, str], Page] = {}
+
+    def page_of(address: str, use: str) -> Page:
+        if (address, use) not in pages:
+            pages[address, use] = shared_context.new_page()
+            all_complaints.watch(pages[address, use])
+        pages[address, use].bring_to_front()  # one behind another is drawn once a second
+        return pages[address, use]
+
+    yield page_of
+    for page in pages.values():
+        page.close()
 
 
 @pytest.fixture
-def screen(kept_page: Page, seed_address: str, complaints: Complaints) -> Screen:
+def screen(kept_pages: KeptPages, seed_address: str, complaints: Complaints) -> Screen:
     """The map of the seeds on a wide screen, with nothing chosen."""
-    return _at_the_start(Screen(kept_page, seed_address))
+    return _at_the_start(Screen(kept_pages(seed_address, "map"), seed_address))
 
 
 @pytest.fixture
-def made_screen(kept_page: Page, made_address: str, complaints: Complaints) -> Screen:
+def made_screen(kept_pages: KeptPages, made_address: str, complaints: Complaints) -> Screen:
     """The same with the made-up directory."""
-    return _at_the_start(Screen(kept_page, made_address))
+    return _at_the_start(Screen(kept_pages(made_address, "map"), made_address))
 
 
 @pytest.fixture
-def history_screen(kept_page: Page, history_address: str, complaints: Complaints) -> Screen:
+def history_screen(kept_pages: KeptPages, history_address: str, complaints: Complaints) -> Screen:
     """The same with a history."""
-    return _at_the_start(Screen(kept_page, history_address))
+    return _at_the_start(Screen(kept_pages(history_address, "map"), history_address))
+
+
+@pytest.fixture
+def elsewhere(kept_pages: KeptPages, seed_address: str, complaints: Complaints) -> Screen:
+    """A page for what is not the map: the test loads what it wants, wherever the last one was."""
+    return Screen(kept_pages(seed_address, "elsewhere"), seed_address)
 
 
 def _at_the_start(screen: Screen) -> Screen:
-    if urlsplit(screen.page.url).path == "/" and screen.page.url.startswith(screen.address):
+    if screen.page.url.startswith(screen.address + "/"):
         try:
             screen.page.evaluate("() => document.activeElement.blur()")
             # being there already, going there would only paint it again, under the first click

@@ -24,9 +24,9 @@ MOST_SHIFT = 0.1  # what a page may jump while it comes, as browsers measure it
 
 
 @pytest.fixture
-def at(page: Page, seed_address: str) -> Callable[[str], Screen]:
+def at(elsewhere: Screen) -> Callable[[str], Screen]:
     """Opens a path of the seeds' dashboard."""
-    return lambda path: _opened(page, seed_address, path)
+    return lambda path: _opened(elsewhere.page, elsewhere.address, path)
 
 
 def _opened(page: Page, address: str, path: str) -> Screen:

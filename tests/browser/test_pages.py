@@ -23,32 +23,32 @@ PHONE = {"width": 390, "height": 844}
 # --- pages -------------------------------------------------------------------------------------
 
 
-def test_a_company_has_a_page_of_its_own(screen: Screen) -> None:
-    screen.open("/company/harvey")
-    expect(screen.at("h1")).to_have_text("Harvey")
-    assert screen.page.title().startswith("Harvey: domain, moats")
-    expect(screen.at(".waterfall")).to_be_visible()
+def test_a_company_has_a_page_of_its_own(elsewhere: Screen) -> None:
+    elsewhere.open("/company/harvey")
+    expect(elsewhere.at("h1")).to_have_text("Harvey")
+    assert elsewhere.page.title().startswith("Harvey: domain, moats")
+    expect(elsewhere.at(".waterfall")).to_be_visible()
     for heading in ("Why this score", "Moats", "Timeline", "Sources"):
-        expect(screen.page.get_by_role("heading", name=heading, exact=True)).to_be_attached()
-    for link in screen.at("main a[target=_blank]").all():
+        expect(elsewhere.page.get_by_role("heading", name=heading, exact=True)).to_be_attached()
+    for link in elsewhere.at("main a[target=_blank]").all():
         assert str(link.get_attribute("href")).startswith(("http://", "https://"))
         assert "noopener" in str(link.get_attribute("rel"))
-    address = str(screen.at("main a[href^='/api/company/']").get_attribute("href"))
-    answer = screen.page.request.get(screen.address + address).json()
+    address = str(elsewhere.at("main a[href^='/api/company/']").get_attribute("href"))
+    answer = elsewhere.page.request.get(elsewhere.address + address).json()
     assert answer["company"]["name"] == "Harvey"
-    screen.page.get_by_text("On the map").click()
-    screen.expect_parameter("item", "harvey")
-    expect(screen.at("#map-drawer h2")).to_have_text("Harvey")
+    elsewhere.page.get_by_text("On the map").click()
+    elsewhere.expect_parameter("item", "harvey")
+    expect(elsewhere.at("#map-drawer h2")).to_have_text("Harvey")
 
 
-def test_a_similar_company_is_a_click_away(screen: Screen) -> None:
-    screen.open("/company/harvey")
-    link = screen.at(".similar a").first
+def test_a_similar_company_is_a_click_away(elsewhere: Screen) -> None:
+    elsewhere.open("/company/harvey")
+    link = elsewhere.at(".similar a").first
     name = link.inner_text()
     link.click()
-    expect(screen.at("h1")).to_have_text(name)
-    screen.page.go_back()
-    expect(screen.at("h1")).to_have_text("Harvey")
+    expect(elsewhere.at("h1")).to_have_text(name)
+    elsewhere.page.go_back()
+    expect(elsewhere.at("h1")).to_have_text("Harvey")
 
 
 def test_about_says_how_and_from_what(screen: Screen) -> None:
@@ -67,14 +67,14 @@ def test_about_says_how_and_from_what(screen: Screen) -> None:
     ("path", "words"), [("/nope", "There is no such page"), ("/company/nobody", "No such company")]
 )
 def test_what_is_not_there_is_a_404_that_leads_back(
-    screen: Screen, complaints: Complaints, path: str, words: str
+    elsewhere: Screen, complaints: Complaints, path: str, words: str
 ) -> None:
     complaints.expected = ["404 (NOT FOUND)"]
-    assert screen.open(path).status == 404
-    expect(screen.at("main")).to_contain_text(words)
-    screen.at("main").get_by_text("Back to the map").click()
-    screen.settle()
-    assert screen.count > 100
+    assert elsewhere.open(path).status == 404
+    expect(elsewhere.at("main")).to_contain_text(words)
+    elsewhere.at("main").get_by_text("Back to the map").click()
+    elsewhere.settle()
+    assert elsewhere.count > 100
 
 
 def test_an_unknown_company_in_a_link_says_so(screen: Screen) -> None:
