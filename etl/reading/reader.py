@@ -14,9 +14,9 @@ from etl.sources import seeds
 from warehouse import build
 
 MODELS = (
-    "core.parameter", "core.company_text", "core.company_term", "core.text_size", "core.evidence",
-    "core.vote", "core.company_ai", "core.company_orientation", "core.domain_belief",
-    "core.company_domain", "core.moat_value",
+    "core.parameter", "core.known_term", "core.company_text", "core.company_term",
+    "core.text_size", "core.evidence", "core.vote", "core.company_ai", "core.company_orientation",
+    "core.domain_belief", "core.company_domain", "core.moat_value",
 )  # fmt: skip
 
 

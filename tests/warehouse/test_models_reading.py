@@ -59,7 +59,7 @@ def evidence(
 ) -> list[tuple[Any, ...]]:
     """(label_kind, label_code, field_code, term, weight) for one company."""
     rows = run_all(
-        ["core.company_term", "core.evidence"],
+        ["core.known_term", "core.company_term", "core.evidence"],
         {
             "core.company_record": [{"company_id": "c", "tags": tags or [], **fields}],
             "core.company_text": [
@@ -115,15 +115,16 @@ def test_a_phrase_that_is_said_twice_counts_once() -> None:
 
 
 def test_a_phrase_that_two_lists_know_by_different_words_counts_once() -> None:
-    found = run(
-        "core.company_term",
+    found = run_all(
+        ["core.known_term", "core.company_term"],
         {
             "core.company_text": [{"text_number": 1, "headline": "  ", "body": " law firms "}],
             "raw.seed_term": [{**term("law firms"), "anchor": "law"}],
             "raw.seed_text_term": [{"term": "law firms", "rarity": 4.0, "anchor": "firms"}],
         },
     )
-    assert values(found, "text_number", "is_headline", "term") == [(1, False, "law firms")]
+    assert values(found["core.known_term"], "term") == [("law firms",)]
+    assert values(found["core.company_term"], "text_number", "is_headline") == [(1, False)]
 
 
 def test_one_phrase_may_speak_for_several_labels() -> None:
@@ -197,7 +198,8 @@ def test_a_word_of_the_rules_and_of_the_model_adds_both() -> None:
         **{
             "core.evidence": [{**term("llm", weight=2.0), "company_id": "c"}],
             "core.company_text": [{"company_id": "c", "text_number": 1}],
-            "core.company_term": [{"text_number": 1, "is_headline": False, "term": "llm"}],
+            "core.known_term": [{"term_number": 7, "term": "llm"}],
+            "core.company_term": [{"text_number": 1, "is_headline": False, "term_number": 7}],
             "core.text_size": [{"text_number": 1, "size": 10.0}],
             "raw.seed_text_weight": [
                 {"label_kind": "ai", "label_code": "ai", "term": "llm", "weight": 5.0}
@@ -370,8 +372,15 @@ def votes_of_words(
     found = run_all(
         ["core.text_size", "core.vote"],
         {
+            "core.known_term": [
+                {"term_number": number, "term": name} for number, name in enumerate(rarity)
+            ],
             "core.company_term": [
-                {"text_number": 1, "is_headline": place == "headline", "term": name}
+                {
+                    "text_number": 1,
+                    "is_headline": place == "headline",
+                    "term_number": list(rarity).index(name),
+                }
                 for place, name in terms
             ],
             "core.company_text": [{"company_id": "c", "text_number": 1}],
@@ -576,8 +585,9 @@ def test_from_a_description_to_its_labels() -> None:
     words = [("ai", "ai", "ai", 20.0), ("domain", "legal", "law firms", 9.0)]
     found = run_all(
         [
-            "core.company_text", "core.company_term", "core.text_size", "core.evidence",
-            "core.vote", "core.company_ai", "core.domain_belief", "core.company_domain",
+            "core.known_term", "core.company_text", "core.company_term", "core.text_size",
+            "core.evidence", "core.vote", "core.company_ai", "core.domain_belief",
+            "core.company_domain",
         ],
         {
             "core.company_record": [

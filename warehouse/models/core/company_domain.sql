@@ -23,32 +23,29 @@ likely as (
     select
         belief.company_id,
         belief.domain_code,
-        belief.probability
+        belief.probability,
+        belief.weight
     from core.domain_belief as belief
     inner join core.parameter as parameter
         on
             belief.probability
             >= round(parameter.domain_probability_min * parameter.second_domain_ratio, 6)
+    -- a domain that nothing speaks for is not named, likely as it may be
+    where belief.weight > 0
 ),
 ranked as (
     select
-        likely.company_id,
-        likely.domain_code,
-        likely.probability,
-        vote.weight,
+        company_id,
+        domain_code,
+        probability,
+        weight,
         cast(
             row_number() over (
-                partition by likely.company_id order by likely.probability desc, likely.domain_code
+                partition by company_id order by probability desc, domain_code
             ) as integer
         ) as position,
-        max(likely.probability) over (partition by likely.company_id) as top_probability
+        max(probability) over (partition by company_id) as top_probability
     from likely
-    inner join core.vote as vote
-        on
-            likely.company_id = vote.company_id
-            and likely.domain_code = vote.label_code
-            and vote.label_kind = 'domain'
-    where vote.weight > 0
 )
 select
     identity.company_id,

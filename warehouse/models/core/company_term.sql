@@ -1,27 +1,6 @@
--- The words and phrases that anything is known of and that a company's text holds, once for the
--- headline and once for the description. Key: text_number, is_headline, term.
+-- The known words and phrases that a company's text holds, once for the headline and once for the
+-- description; core.known_term has them by number. Key: text_number, is_headline, term_number.
 with
-listed as (
-    select
-        term,
-        anchor
-    from raw.seed_text_term
-    union
-    select
-        term,
-        anchor
-    from raw.seed_term
-    where field_code = 'text'
-),
-known as (
-    select
-        term,
-        -- a phrase is looked for only in the texts that hold its rarest word; two lists may each
-        -- name another one
-        coalesce(min(anchor), split_part(term, ' ', 1)) as anchor
-    from listed
-    group by term
-),
 place as (
     select
         text_number,
@@ -40,13 +19,14 @@ word as (
         text_number,
         is_headline,
         text,
-        unnest(list_distinct(string_split(trim(text), ' '))) as word
+        unnest(string_split(trim(text), ' ')) as word
     from place
 )
-select
+-- what is said twice is left out here, not word by word: numbers are quicker to compare
+select distinct
     word.text_number,
     word.is_headline,
-    known.term
+    known.term_number
 from word
-inner join known on word.word = known.anchor
-where known.term = known.anchor or contains(word.text, ' ' || known.term || ' ')
+inner join core.known_term as known on word.word = known.anchor
+where known.is_word or contains(word.text, ' ' || known.term || ' ')

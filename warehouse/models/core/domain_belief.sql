@@ -1,7 +1,7 @@
 -- How likely each domain is for a company that nobody assessed: the softmax of the votes over all
 -- domains, those that nothing speaks for included, less the share of doubt that is spread over all
 -- alike. Domains that have less than a five-hundredth of the softmax are left out.
--- Key: company_id, domain_code.
+-- The vote is carried along, so that nobody has to look it up again. Key: company_id, domain_code.
 with
 silent as (
     select
@@ -15,6 +15,7 @@ voted as (
     select
         vote.company_id,
         vote.label_code as domain_code,
+        vote.weight,
         -- a domain that the model was not trained for has its tags and fields alone
         coalesce(exp(model.intercept), 0) as silent_mass,
         exp(least(coalesce(model.intercept, 0) + vote.weight, 50)) as mass
@@ -28,7 +29,9 @@ total as (
         voted.company_id,
         max(silent.mass) + round(sum(voted.mass - voted.silent_mass), 9) as mass
     from voted
+    inner join core.company_record as company_record on voted.company_id = company_record.company_id
     cross join silent
+    where not company_record.is_curated
     group by voted.company_id
 )
 select
@@ -37,9 +40,9 @@ select
     round(
         (1 - silent.doubt_share) * voted.mass / total.mass + silent.doubt_share / silent.label_count,
         6
-    ) as probability
+    ) as probability,
+    voted.weight
 from voted
 inner join total on voted.company_id = total.company_id
 cross join silent
-inner join core.company_record as company_record on voted.company_id = company_record.company_id
-where not company_record.is_curated and voted.mass / total.mass >= 0.002
+where voted.mass / total.mass >= 0.002

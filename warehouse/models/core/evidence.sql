@@ -12,7 +12,8 @@ in_text as (
         term.term,
         term.weight
     from core.company_term as company_term
-    inner join raw.seed_term as term on company_term.term = term.term
+    inner join core.known_term as known on company_term.term_number = known.term_number
+    inner join raw.seed_term as term on known.term = term.term
     inner join core.company_text as company_text
         on company_term.text_number = company_text.text_number
     where term.field_code = 'text'

@@ -8,6 +8,7 @@ select
         sqrt(cast(sum(cast(pow(term.rarity, 2) as decimal(18, 8))) as double)), min(parameter.text_size_min)
     ) as size
 from core.company_term as company_term
-inner join raw.seed_text_term as term on company_term.term = term.term
+inner join core.known_term as known on company_term.term_number = known.term_number
+inner join raw.seed_text_term as term on known.term = term.term
 cross join core.parameter as parameter
 group by company_term.text_number

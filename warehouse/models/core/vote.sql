@@ -12,11 +12,12 @@ label as (
 ),
 word as (
     select
-        weight.term,
+        known.term_number,
         label.label_number,
         weight.weight
     from raw.seed_text_weight as weight
     inner join label on weight.label_code = label.label_code
+    inner join core.known_term as known on weight.term = known.term
 ),
 by_words as (
     select
@@ -25,7 +26,7 @@ by_words as (
         sum(word.weight) as weight,
         sum(abs(word.weight)) as strength
     from core.company_term as company_term
-    inner join word on company_term.term = word.term
+    inner join word on company_term.term_number = word.term_number
     group by pair
 ),
 by_rules as (

@@ -26,10 +26,11 @@ spoken as (
         company_text.company_id,
         min(weight.label_kind) as label_kind,
         weight.label_code,
-        company_term.term,
+        weight.term,
         round(min(model.slope) * sum(weight.weight) / min(text_size.size), 6) as weight
     from core.company_term as company_term
-    inner join raw.seed_text_weight as weight on company_term.term = weight.term
+    inner join core.known_term as known on company_term.term_number = known.term_number
+    inner join raw.seed_text_weight as weight on known.term = weight.term
     inner join raw.seed_text_model as model on weight.label_code = model.label_code
     inner join core.text_size as text_size on company_term.text_number = text_size.text_number
     inner join core.company_text as company_text
@@ -38,7 +39,7 @@ spoken as (
         on
             company_text.company_id = decided.company_id
             and weight.label_code = decided.label_code
-    group by company_text.company_id, weight.label_code, company_term.term
+    group by company_text.company_id, weight.label_code, weight.term
 ),
 told as (
     select evidence.*
