@@ -4,13 +4,27 @@
 
   var SEEN = "moatmap.seen";
   var step = -1;
+  var before = null; // where the reader was when the tour began
 
   function byId(id) { return document.getElementById(id); }
 
-  function go(search) {
+  function go(search, path) {
     var props = { search: search };
-    if (window.location.pathname !== "/") props.pathname = "/";
+    if (window.location.pathname !== (path || "/")) props.pathname = path || "/";
     window.dash_clientside.set_props("url", props);
+  }
+
+  function sorted(search) {
+    var parameters = new URLSearchParams(search);
+    parameters.sort();
+    return parameters.toString();
+  }
+
+  // back to where the tour began, unless the reader has gone somewhere else meanwhile
+  function goBack() {
+    var place = document.querySelectorAll("#tour .tour-step")[step].dataset.place;
+    var isThere = window.location.pathname === "/" && sorted(window.location.search) === sorted(place);
+    if (isThere) go(before.search, before.path);
   }
 
   function markSeen() {
@@ -24,6 +38,7 @@
 
   function close() {
     unmark();
+    if (step >= 0) goBack();
     ["help", "tour"].forEach(function (id) { if (byId(id) && byId(id).open) byId(id).close(); });
     step = -1;
   }
@@ -48,7 +63,12 @@
     if (!button) return;
     var does = button.dataset.guide;
     if (does === "help" && !byId("help").open) byId("help").showModal();
-    if (does === "start") { close(); markSeen(); show(0); }
+    if (does === "start") {
+      close();
+      markSeen();
+      before = { path: window.location.pathname, search: window.location.search };
+      show(0);
+    }
     if (does === "next") show(step + 1);
     if (does === "dismiss") markSeen();
     if (does === "close") close();

@@ -82,3 +82,29 @@ def test_the_tour_leads_from_the_map_to_why_a_company_is_at_risk(screen: Screen)
     expect(tour).not_to_be_visible()
     screen.open()
     expect(screen.at(".invitation")).not_to_be_visible()
+
+
+def test_after_the_tour_one_is_where_it_began(screen: Screen) -> None:
+    screen.go("/?view=moats&domain=finance")
+    screen.at("#help-open").click()
+    screen.at("#help").get_by_role("button", name="Show me round").click()
+    tour = screen.at("#tour")
+    tour.get_by_role("button", name="Next").click()
+    screen.expect_parameter("view", "risk")
+    tour.get_by_role("button", name="Stop").click()
+    expect(tour).not_to_be_visible()
+    screen.expect_parameter("view", "moats")
+    screen.expect_parameter("domain", "finance")
+
+
+def test_what_was_opened_during_the_tour_stays(screen: Screen) -> None:
+    screen.at("#help-open").click()
+    screen.at("#help").get_by_role("button", name="Show me round").click()
+    tour = screen.at("#tour")
+    tour.get_by_role("button", name="Next").click()
+    screen.expect_parameter("view", "risk")
+    screen.go("/?view=risk&domain=legal")
+    tour.get_by_role("button", name="Stop").click()
+    expect(tour).not_to_be_visible()
+    screen.settle()
+    screen.expect_parameter("domain", "legal")
