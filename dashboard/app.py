@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+import dash_ag_grid
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 from flask_compress import Compress
@@ -293,8 +294,16 @@ class _App(Dash):
         return html_text.replace('data-theme="light"', f'data-theme="{_theme()}"{embed}', 1)
 
 
+def _defer_grid() -> None:
+    """Serve the grid's script without putting it on every page: assets/grid.js asks for it."""
+    for script in dash_ag_grid._js_dist:
+        if script["relative_package_path"] == "dash_ag_grid.min.js":
+            script["dynamic"] = True
+
+
 def create_app(folder: Path | None = None) -> Dash:
     """The app over a warehouse folder (default: MOATMAP_WAREHOUSE, else `warehouse/`)."""
+    _defer_grid()
     store = Store(folder or versions.default_folder())
     server = flask.Flask(__name__)
     server.secret_key = secrets.token_bytes(32)

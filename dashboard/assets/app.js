@@ -207,8 +207,8 @@
         var risk = ends
           ? [+ends[1], +ends[2]].map(function (n) { return Math.min(n, 100); }).sort(function (a, b) { return a - b; })
           : [0, 100];
-        var api = window.dash_ag_grid && document.getElementById("map-grid")
-          ? window.dash_ag_grid.getApiAsync("map-grid") : null;
+        var ask = window.dash_ag_grid && window.dash_ag_grid.getApiAsync; // once there is a grid
+        var api = ask && document.getElementById("map-grid") ? ask("map-grid") : null;
         if (api) api.then(function (grid) { grid.purgeInfiniteCache(); if (grid.getDisplayedRowCount()) grid.ensureIndexVisible(0); }, nothing);
         return [typing ? nothing() : text, risk];
       },

@@ -34,6 +34,8 @@ class Screen:
 
     def open(self, path: str = "/", is_canonical: bool = True) -> Response:
         """Load a path and wait until what it asks for is shown."""
+        if "#" in path:  # to a part of the page that is open there would be no load
+            self.page.goto("about:blank")
         response = self.page.goto(self.address + path)
         assert response is not None
         if urlsplit(path).path == "/":

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.conftest import Complaints
 from tests.browser.screen import Screen
 from warehouse import versions
 
@@ -65,6 +66,7 @@ def test_views_follow_a_click_and_hold_the_same_companies(screen: Screen) -> Non
         if view in ("domains", "risk"):
             screen.expect_drawn(number)
         elif view == "list":
+            expect(screen.at("#map-grid .ag-row").first).to_be_visible()
             screen.page.wait_for_function(
                 """async number => (await dash_ag_grid.getApiAsync("map-grid"))
                     .getDisplayedRowCount() === number""",
@@ -72,6 +74,32 @@ def test_views_follow_a_click_and_hold_the_same_companies(screen: Screen) -> Non
             )
         else:
             assert _in_all_column(screen) == number
+
+
+def test_the_script_of_the_list_is_fetched_with_the_first_list(
+    context_of: Callable[..., BrowserContext], complaints: Complaints, seed_address: str
+) -> None:
+    context = context_of()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    scripts = "**/dash_ag_grid.min.js"
+    context.route(scripts, lambda route: route.abort())
+    screen = Screen(context.new_page(), seed_address)
+    screen.open()
+    assert not [url for url in asked if "ag_grid" in url]
+    complaints.expected.append("ERR_FAILED")
+    screen.key("view:list").click()
+    again = screen.at("#map-grid").get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    context.unroute(scripts)
+    again.click()
+    expect(screen.at("#map-grid .ag-row").first).to_be_visible()
+    screen.key("domain:legal").click()
+    screen.expect_parameter("domain", "legal")
+    screen.page.wait_for_function(
+        "n => dash_ag_grid.getApiAsync('map-grid').then(g => g.getDisplayedRowCount() === n)",
+        arg=screen.count,
+    )
 
 
 def _in_all_column(screen: Screen) -> int:

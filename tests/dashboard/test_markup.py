@@ -94,3 +94,11 @@ def test_the_small_pieces_are_safe(text: str) -> None:
     assert not any(name.startswith("on") for _, found in read.elements for name in found)
     assert read.text.count(text) == 5
     assert not any("javascript:" in (found.get("href") or "") for _, found in read.elements)
+
+
+def test_attributes_have_one_order() -> None:
+    """Dash keeps them in the order of a set, which differs from process to process."""
+    link = html.A("x", title="t", href="/", className="c", id="i", **{"data-b": 1, "aria-a": "d"})
+    expected = '<a id="i" class="c" href="/" title="t" aria-a="d" data-b="1">x</a>'
+    assert to_html(link) == expected
+    assert to_html(html.A("x", n_clicks=3, key="k", disable_n_clicks=True)) == "<a>x</a>"
