@@ -2,7 +2,7 @@
 
 The blocks are laid out here rather than by a treemap trace, because only then is the size of each
 chip known: a name is drawn where it fits at a readable size, shortened or left out elsewhere,
-never shrunk. Chips are one bar trace with its own bases and widths, names one of texts.
+never shrunk. Chips are bar traces with their own bases and widths, names are traces of texts.
 
 Layout: Bruls, Huizing and van Wijk, "Squarified Treemaps", 2000.
 """
@@ -124,13 +124,45 @@ def two_grids(large: int, small: int, box: Box) -> list[Box]:
     return grid(large, upper) + grid(small, lower)
 
 
+class _Texts:
+    """The arrays of a trace of texts, filled text by text. The text of a bar or an annotation would
+    look the same, but Plotly measures each of those, which takes half the time of the drawing."""
+
+    def __init__(self, position: str) -> None:
+        self.position = position
+        self.columns: dict[str, list[Any]] = defaultdict(list)
+
+    def add(self, x: float, y: float, text: str, size: int, ink: str) -> None:
+        add = self.columns
+        add["x"].append(round(x, 1))
+        add["y"].append(round(y, 1))
+        add["text"].append(text)
+        add["size"].append(size)
+        add["ink"].append(ink)
+
+    def trace(self) -> dict[str, Any]:
+        a = self.columns
+        return {
+            "type": "scatter",
+            "mode": "text",
+            "x": a["x"],
+            "y": a["y"],
+            "text": a["text"],
+            "textposition": self.position,
+            "textfont": {"size": a["size"], "color": a["ink"]},
+            "hoverinfo": "skip",
+            "cliponaxis": False,
+        }
+
+
 class _Chips:
     """The arrays of the bars and of the names on them, filled chip by chip."""
 
     def __init__(self, theme: str) -> None:
         self.theme = theme
-        self.columns: dict[str, list[Any]] = defaultdict(list)
-        self.named: dict[str, list[Any]] = defaultdict(list)
+        self.known: dict[str, list[Any]] = defaultdict(list)
+        self.unknown: dict[str, list[Any]] = defaultdict(list)
+        self.names = _Texts("middle center")
 
     def add(
         self,
@@ -157,7 +189,7 @@ class _Chips:
             label = shorten(named, inner.width - 6, size)
             if not label and width(mark, size) <= inner.width - 2:
                 label = mark
-        add = self.columns
+        add = self.known if is_known else self.unknown
         add["x"].append(round(inner.x + inner.width / 2, 1))
         add["width"].append(round(inner.width, 1))
         add["base"].append(round(inner.y, 1))
@@ -165,94 +197,61 @@ class _Chips:
         add["colour"].append(shade)
         if label:
             ink = themes.ink_on(shade) if is_known else tokens["muted"]
-            self._name(inner, escape(label), size, ink)
+            middle = (inner.x + inner.width / 2, inner.y + inner.height / 2)
+            self.names.add(*middle, escape(label), size, ink)
         is_small = inner.height < 18 or inner.width < 40
         add["line_width"].append(
             (1.0 if is_small else 1.5) if is_outlined else 0 if is_known else 1
         )
         line = themes.mix(shade, tokens["ink"], 0.42 if is_known else 0.22)
         add["line"].append(line)
-        add["pattern"].append("" if is_known else "/")
         add["hover"].append(tip)
         add["data"].append(data)
 
-    def _name(self, chip: Box, text: str, size: int, ink: str) -> None:
-        add = self.named
-        add["x"].append(round(chip.x + chip.width / 2, 1))
-        add["y"].append(round(chip.y + chip.height / 2, 1))
-        add["text"].append(text)
-        add["size"].append(size)
-        add["ink"].append(ink)
-
-    def names(self) -> dict[str, Any]:
-        """The names as a trace of texts. The text of a bar would stand in the same place, but
-        Plotly measures each of those, which takes half the time of the drawing."""
-        a = self.named
-        return {
-            "type": "scatter",
-            "mode": "text",
-            "x": a["x"],
-            "y": a["y"],
-            "text": a["text"],
-            "textposition": "middle center",
-            "textfont": {"size": a["size"], "color": a["ink"]},
-            "hoverinfo": "skip",
-            "cliponaxis": False,
-        }
-
-    def trace(self) -> dict[str, Any]:
-        a = self.columns
-        return {
-            "type": "bar",
-            "x": a["x"],
-            "y": a["y"],
-            "base": a["base"],
-            "width": a["width"],
-            "hovertext": a["hover"],
-            "hoverinfo": "text",
-            "customdata": a["data"],
-            "cliponaxis": False,
-            "marker": {
-                "color": a["colour"],
-                "cornerradius": 3,
-                "line": {"color": a["line"], "width": a["line_width"]},
-                "pattern": {
-                    "shape": a["pattern"],
-                    "fgcolor": themes.TOKENS[self.theme]["faint"],
-                    "size": 5,
-                    "solidity": 0.15,
-                },
-            },
-        }
+    def traces(self) -> list[dict[str, Any]]:
+        """The hatched chips and the others: where a trace has one pattern for all its chips, Plotly
+        does not make one for each."""
+        tokens = themes.TOKENS[self.theme]
+        pattern = {"shape": "/", "fgcolor": tokens["faint"], "size": 5, "solidity": 0.15}
+        hatched, plain = _chip_trace(self.unknown), _chip_trace(self.known)
+        hatched["marker"] |= {"color": tokens["card"], "pattern": pattern}
+        return [hatched, plain]
 
 
-def _header(box: Box, title: str, count: int, theme: str) -> list[dict[str, Any]]:
+def _chip_trace(a: dict[str, list[Any]]) -> dict[str, Any]:
+    return {
+        "type": "bar",
+        "name": "companies",
+        "x": a["x"],
+        "y": a["y"],
+        "base": a["base"],
+        "width": a["width"],
+        "hovertext": a["hover"],
+        "hoverinfo": "text",
+        "customdata": a["data"],
+        "cliponaxis": False,
+        "marker": {
+            "color": a["colour"],
+            "cornerradius": 3,
+            "line": {"color": a["line"], "width": a["line_width"]},
+        },
+    }
+
+
+def _title(titles: _Texts, box: Box, title: str, count: int, theme: str) -> None:
     """A domain's name and count over its block, left out where nothing readable fits."""
     numeral = f"{count:,}"
     room = (box.width - 16 - width(numeral, 12)) / BOLD
     words = shorten(title, room, 12, fewest=3)
     text = f"<b>{escape(words)}</b>  {numeral}" if words else (numeral if box.width > 26 else "")
-    if not text:
-        return []
-    return [
-        {
-            "x": box.x + 4,
-            "y": box.y + HEADER / 2,
-            "xref": "x",
-            "yref": "y",
-            "xanchor": "left",
-            "yanchor": "middle",
-            "text": text,
-            "showarrow": False,
-            "font": {"size": 12, "color": themes.TOKENS[theme]["ink"]},
-        }
-    ]
+    if text:
+        titles.add(box.x + 5, box.y + HEADER / 2, text, 12, themes.TOKENS[theme]["ink"])
 
 
 def _figure(
     chips: _Chips,
     blocks: list[tuple[Box, dict[str, Any]]],
-    annotations: list[dict[str, Any]],
+    titles: _Texts,
     size: tuple[int, int],
     theme: str,
 ) -> dict[str, Any]:
@@ -283,11 +282,11 @@ def _figure(
         "hovermode": "closest",
         "xaxis": axis | {"range": [0, wide]},
         "yaxis": axis | {"range": [high, 0]},
-        "annotations": annotations,
         "width": wide,
         "height": high,
     }
-    return {"data": [block, strip, chips.names(), chips.trace()], "layout": layout}
+    texts = [titles.trace(), chips.names.trace()]
+    return {"data": [block, strip, *texts, *chips.traces()], "layout": layout}
 
 
 def _bars(boxes: Sequence[Box]) -> dict[str, Any]:
@@ -328,11 +327,11 @@ def companies(
     places = places_of(members, by_domain(settled))
     weights = {code: sum(map(weight, taken)) for code, taken in places.items()}
     boxes = _blocks(weights, size)
-    chips, blocks, annotations = _Chips(theme), [], []
+    chips, blocks, titles = _Chips(theme), [], _Texts("middle right")
     for code, box in boxes.items():
         drawn = {row["slug"]: row for row in members.get(code, [])}
         title = places[code][0]["domain"] or NO_DOMAIN
-        annotations += _header(box, title, len(drawn), theme)
+        _title(titles, box, title, len(drawn), theme)
         blocks.append((box.inset(1, 1, 1, 1), _block_meta(code, title, len(drawn))))
         inner = box.inset(PADDING, HEADER, PADDING, PADDING)
         large = sum(bool(row["is_curated"]) for row in places[code])
@@ -340,7 +339,7 @@ def companies(
         for place, cell in zip(places[code], cells, strict=True):
             if place["slug"] in drawn:
                 _add_chip(chips, drawn[place["slug"]], cell, coloured)
-    return _figure(chips, blocks, annotations, size, theme)
+    return _figure(chips, blocks, titles, size, theme)
 
 
 def _add_chip(chips: _Chips, row: Row, cell: Box, coloured: str) -> None:
@@ -366,10 +365,10 @@ def bands(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, A
         by_domain[row["domain_code"]].append(row)
     totals = {c: sum(int(r["company_count"]) for r in m) for c, m in by_domain.items()}
     boxes = _blocks(totals, size)
-    chips, blocks, annotations = _Chips(theme), [], []
+    chips, blocks, titles = _Chips(theme), [], _Texts("middle right")
     for code, box in boxes.items():
         title = by_domain[code][0]["domain"] or NO_DOMAIN
-        annotations += _header(box, title, totals[code], theme)
+        _title(titles, box, title, totals[code], theme)
         blocks.append((box.inset(1, 1, 1, 1), _block_meta(code, title, totals[code])))
         inner = box.inset(PADDING, HEADER, PADDING, PADDING)
         ordered = sorted(by_domain[code], key=lambda row: -int(row["company_count"]))
@@ -378,7 +377,7 @@ def bands(rows: Sequence[Row], size: tuple[int, int], theme: str) -> dict[str, A
             count, (name, fill, mark) = int(row["company_count"]), _band(row, theme)
             tip = f"<b>{escape(title)}</b><br>{name}<br>{number(count)} companies"
             chips.add(cell, f"{count:,}", fill, tip, ["domain", code or ""], mark=mark)
-    return _figure(chips, blocks, annotations, size, theme)
+    return _figure(chips, blocks, titles, size, theme)
 
 
 def _band(row: Row, theme: str) -> tuple[str, str | None, str]:

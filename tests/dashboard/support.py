@@ -103,3 +103,15 @@ class Links(HTMLParser):
         assert not any(name.startswith("on") for name, _ in attributes)
         if tag == "a":
             self.links.append({name: value or "" for name, value in attributes})
+
+
+def chips(figure: dict[str, Any]) -> dict[str, list[Any]]:
+    """What the traces of chips hold, hatched and others together, and whether each is hatched."""
+    traces = [trace for trace in figure["data"] if trace.get("name") == "companies"]
+    assert len(traces) == 2
+    names = ("x", "y", "base", "width", "hovertext", "customdata")
+    found = {name: [value for trace in traces for value in trace[name]] for name in names}
+    found["is_hatched"] = [
+        "pattern" in trace["marker"] for trace in traces for _ in trace["customdata"]
+    ]
+    return found

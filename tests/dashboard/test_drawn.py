@@ -22,7 +22,7 @@ from dashboard.figures.text import width as text_width
 from dashboard.filters import Filters
 from dashboard.store import Snapshot, Store
 from tests.dashboard import made
-from tests.dashboard.support import count, everywhere, filters, rows
+from tests.dashboard.support import chips, count, everywhere, filters, rows
 
 sizes = st.sampled_from([(1180, 700), (374, 600), (280, 320), (1800, 1000)])
 themes = st.sampled_from(theme.THEMES)
@@ -41,21 +41,16 @@ def _number(text: str) -> int:
     return int(text.replace(",", ""))
 
 
-def _chips(figure: dict[str, Any]) -> dict[str, Any]:
-    """The trace of chips: the one whose marks can be hatched."""
-    (trace,) = [t for t in figure["data"] if "pattern" in t.get("marker", {})]
-    return trace
-
-
 def _names(figure: dict[str, Any]) -> dict[str, Any]:
-    """The trace of the names on the chips."""
-    (trace,) = [t for t in figure["data"] if t.get("mode") == "text"]
-    return trace
+    """The trace of the names on the chips, which stands behind that of the titles."""
+    titles, names = (t for t in figure["data"] if t.get("mode") == "text")
+    assert titles["textposition"] == "middle right"
+    return names
 
 
 def _in_blocks(figure: dict[str, Any]) -> int:
     """The number of companies that the blocks of the domains say they hold."""
-    (trace,) = [t for t in figure["data"] if "hovertext" in t and "pattern" not in t["marker"]]
+    (trace,) = [t for t in figure["data"] if "hovertext" in t and t.get("name") != "companies"]
     return _hovered(trace)
 
 
@@ -77,20 +72,21 @@ def test_a_chip_a_company(
 ) -> None:
     found = rows(snapshot, queries.companies(chosen))
     figure, _ = drawing.figure(snapshot, replace(chosen, view="domains"), list(size), theme)
-    chips, drawn = _chips(figure), _companies(figure)
+    placed, drawn = chips(figure), _companies(figure)
     assert len(drawn) == len(set(drawn)) == count(snapshot, chosen)
-    assert len({len(chips[name]) for name in ("x", "y", "base", "width", "hovertext")}) <= 1
-    hatched = sum(shape != "" for shape in chips["marker"]["pattern"]["shape"])
-    assert hatched == sum(row["risk_score"] is None for row in found)
+    assert len({len(values) for values in placed.values()}) == 1
+    hatched = zip(placed["customdata"], placed["is_hatched"], strict=True)
+    unknown = {row["slug"] for row in found if row["risk_score"] is None}
+    assert {data[1] for data, is_hatched in hatched if is_hatched} == unknown
     assert _in_blocks(figure) == len(drawn)
     layout = figure["layout"]  # on a narrow screen higher than its place
-    _assert_within(chips, (layout["width"], layout["height"]))
-    _assert_on_chips(_names(figure), chips)
+    _assert_within(placed, (layout["width"], layout["height"]))
+    _assert_on_chips(_names(figure), placed)
 
 
-def _assert_on_chips(names: dict[str, Any], chips: dict[str, Any]) -> None:
+def _assert_on_chips(names: dict[str, Any], placed: dict[str, Any]) -> None:
     """Each name stands in the middle of a chip of its own and is not wider than it."""
-    of_chips = zip(*(chips[n] for n in ("x", "base", "y", "width")), strict=True)
+    of_chips = zip(*(placed[n] for n in ("x", "base", "y", "width")), strict=True)
     widths = {(round(x), round(base + high / 2)): wide for x, base, high, wide in of_chips}
     places = list(zip(names["x"], names["y"], strict=True))
     assert len(set(places)) == len(places) and all(names["text"])
@@ -100,10 +96,10 @@ def _assert_on_chips(names: dict[str, Any], chips: dict[str, Any]) -> None:
         assert 0 < text_width(unescape(text), size) <= max(near)
 
 
-def _assert_within(chips: dict[str, Any], size: tuple[int, int]) -> None:
-    for x, wide in zip(chips["x"], chips["width"], strict=True):
+def _assert_within(placed: dict[str, Any], size: tuple[int, int]) -> None:
+    for x, wide in zip(placed["x"], placed["width"], strict=True):
         assert x - wide / 2 >= -1 and x + wide / 2 <= size[0] + 1
-    for base, high in zip(chips["base"], chips["y"], strict=True):
+    for base, high in zip(placed["base"], placed["y"], strict=True):
         assert base >= -1 and base + high <= size[1] + 1
 
 
@@ -147,9 +143,9 @@ def test_bands_add_up(
 ) -> None:
     figure = treemap.bands(rows(snapshot, queries.domain_bands(chosen)), size, theme)
     total = count(snapshot, chosen)
-    assert _hovered(_chips(figure)) == _in_blocks(figure) == total
+    assert _hovered(chips(figure)) == _in_blocks(figure) == total
     if size[0] >= 1000:
-        _assert_within(_chips(figure), size)
+        _assert_within(chips(figure), size)
 
 
 @few
@@ -272,7 +268,7 @@ def test_the_real_directory_is_drawn_whole(real_warehouse: Any) -> None:
     everyone = Filters(ai="all")
     assert count(snapshot, everyone) > treemap.MOST_CHIPS
     figure, _ = drawing.figure(snapshot, everyone, [1180, 700], theme.LIGHT)
-    assert _hovered(_chips(figure)) == _in_blocks(figure) == count(snapshot, everyone)
+    assert _hovered(chips(figure)) == _in_blocks(figure) == count(snapshot, everyone)
 
 
 windows = st.tuples(st.integers(-24, 60), st.integers(10, 60), st.integers(0, 60)).map(

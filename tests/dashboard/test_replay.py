@@ -22,7 +22,7 @@ from dashboard.figures import colour, theme
 from dashboard.filters import CHANGE, FACETS, Filters
 from dashboard.store import Snapshot, Store
 from tests.conftest import AS_OF, EARLIER
-from tests.dashboard.support import call, count, filters, rows
+from tests.dashboard.support import call, chips, count, filters, rows
 
 FIRST, SECOND = EARLIER
 few = settings(max_examples=25)
@@ -109,8 +109,8 @@ def test_what_was_searched_and_filtered_is_what_was_known_then(history: Snapshot
 def test_who_is_there_on_both_days_stands_in_the_same_place(history: Snapshot) -> None:
     def places(chosen: Filters) -> dict[str, tuple[float, ...]]:
         figure, _ = drawing.figure(history, chosen, [1180, 700], theme.LIGHT)
-        (chips,) = [t for t in figure["data"] if "pattern" in t.get("marker", {})]
-        marks = zip(chips["customdata"], chips["x"], chips["base"], chips["width"], strict=True)
+        placed = chips(figure)
+        marks = zip(*(placed[n] for n in ("customdata", "x", "base", "width")), strict=True)
         return {data[1]: tuple(place) for data, *place in marks}
 
     domain = {r["slug"]: r["domain_code"] for r in rows(history, queries.companies(Filters()))}
