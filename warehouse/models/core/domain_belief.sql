@@ -24,15 +24,22 @@ voted as (
         on vote.label_kind = model.label_kind and vote.label_code = model.label_code
     where vote.label_kind = 'domain'
 ),
+told as (
+    select
+        company_id,
+        round(sum(mass - silent_mass), 9) as mass
+    from voted
+    group by company_id
+),
+-- whom nobody assessed is asked of one row a company, not of one a vote
 total as (
     select
-        voted.company_id,
-        max(silent.mass) + round(sum(voted.mass - voted.silent_mass), 9) as mass
-    from voted
-    inner join core.company_record as company_record on voted.company_id = company_record.company_id
+        told.company_id,
+        silent.mass + told.mass as mass
+    from told
+    inner join core.company_record as company_record on told.company_id = company_record.company_id
     cross join silent
     where not company_record.is_curated
-    group by voted.company_id
 )
 select
     voted.company_id,
