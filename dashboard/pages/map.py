@@ -16,7 +16,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dashboard import drawing, queries
 from dashboard.components import company as company_pieces
 from dashboard.components import guide, rail, replay, stage
-from dashboard.components.markup import painting, to_html
+from dashboard.components.markup import to_html
 from dashboard.components.ui import nav
 from dashboard.figures import theme as themes
 from dashboard.filters import Filters, parse
@@ -160,23 +160,6 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
     )
 
 
-def _frame(snapshot: Snapshot, filters: Filters, has_days: bool) -> dict[str, str]:
-    """What stands around the drawing, place by place."""
-    parts: dict[str, Any] = {
-        "map-facets": rail.facets(snapshot, filters),
-        "map-histogram": rail.histogram(snapshot, filters),
-        "map-ai": stage.ai_switch(filters),
-        "map-chips": rail.chips(snapshot, filters),
-        "map-views": stage.views(filters),
-        "map-options": stage.options(snapshot, filters),
-        "map-legend": stage.legend(filters, snapshot),
-        "map-count": _headline(snapshot, filters),
-    }
-    if has_days:
-        parts["map-replay"] = replay.bar(snapshot, filters)
-    return painting(parts)
-
-
 def _drawer(snapshot: Snapshot, slug: str, filters: Filters) -> list[Any]:
     """The open company, as it is today whatever day the map shows. Its close link is followed in
     the browser, which knows the rest of the URL at that moment."""
@@ -261,9 +244,19 @@ def register(app: Dash, store: Store) -> None:
     )
     def frame(query: str | None, version: str | None) -> tuple[dict[str, str], str]:
         snapshot, filters = store.snapshot(), parse(query)
-        is_new = version != snapshot.code  # then the slider's days may be others
-        key = ("frame", filters, is_new)
-        return snapshot.once(key, lambda: _frame(snapshot, filters, is_new)), snapshot.code
+        parts: dict[str, Any] = {
+            "map-facets": rail.facets(snapshot, filters),
+            "map-histogram": rail.histogram(snapshot, filters),
+            "map-ai": stage.ai_switch(filters),
+            "map-chips": rail.chips(snapshot, filters),
+            "map-views": stage.views(filters),
+            "map-options": stage.options(snapshot, filters),
+            "map-legend": stage.legend(filters, snapshot),
+            "map-count": _headline(snapshot, filters),
+        }
+        if version != snapshot.code:  # the slider's days may be others
+            parts["map-replay"] = replay.bar(snapshot, filters)
+        return {name: to_html(part) for name, part in parts.items()}, snapshot.code
 
     @app.callback(
         Output("map-graph", "figure"),
