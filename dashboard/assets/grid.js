@@ -18,7 +18,7 @@
       script.onerror = function () {
         loading = null;
         script.remove();
-        failed(new Error("The table could not be loaded."));
+        failed();
       };
       document.head.appendChild(script);
     });

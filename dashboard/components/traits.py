@@ -272,7 +272,7 @@ def listing(
         _count(state, parts),
         html.Div([html.Span(head) for head in heads], className="group-heads"),
         html.Div([_group(snapshot, state, part, listed) for part in parts], className="groups"),
-        sources=loaded_sources(snapshot) + cited(snapshot.rows(thesis.CLAIM_SOURCES.sql)),
+        sources=loaded_sources(snapshot) + cited(trial.asked(snapshot, thesis.CLAIM_SOURCES)),
         query=thesis.TRAITS,
         key="traits",
     )

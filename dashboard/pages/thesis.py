@@ -199,7 +199,7 @@ def _ledger(snapshot: Snapshot, state: State, parts: list[Part], rows: list[Row]
         _facets(snapshot, state),
         count,
         listed,
-        sources=cited(snapshot.rows(thesis.CLAIM_SOURCES.sql)),
+        sources=cited(trial.asked(snapshot, thesis.CLAIM_SOURCES)),
         query=thesis.claims(state.chosen, state.words),
         key="claims",
     )
