@@ -36,8 +36,7 @@ STANDINGS = {
 }
 _MOATS_TEXT = (
     "The thesis speaks of proprietary data alone; the other kinds are shown without a reading."
-    " Learning loops and brands are not read from descriptions, so they have assessed companies"
-    " only."
+    " Kinds that cannot be read from descriptions have assessed companies only."
 )
 
 
