@@ -15,8 +15,8 @@ from warehouse import build
 
 MODELS = (
     "core.parameter", "core.known_term", "core.company_text", "core.company_term",
-    "core.text_size", "core.evidence", "core.vote", "core.company_ai", "core.company_orientation",
-    "core.domain_belief", "core.company_domain", "core.moat_value",
+    "core.text_size", "core.evidence", "core.label", "core.vote", "core.company_ai",
+    "core.company_orientation", "core.domain_belief", "core.company_domain", "core.moat_value",
 )  # fmt: skip
 
 
@@ -74,7 +74,10 @@ class Reading:
 
     def table(self, name: str) -> pd.DataFrame:
         """A model's rows, with the place of the example instead of a company's id."""
-        found = self.con.execute(f"select * from {name}").df()
+        return self._placed(f"select * from {name}")
+
+    def _placed(self, sql: str) -> pd.DataFrame:
+        found = self.con.execute(sql).df()
         found["place"] = found.pop("company_id").astype(int)
         return found
 
@@ -85,7 +88,12 @@ class Reading:
 
     def beliefs(self) -> pd.DataFrame:
         """Probabilities of domains: a row an example, a column a domain."""
-        found = self.table("core.domain_belief")
+        found = self._placed(
+            "select text.company_id, label.label_code as domain_code, belief.probability"
+            " from core.domain_belief as belief"
+            " inner join core.company_text as text on belief.text_number = text.text_number"
+            " inner join core.label as label on belief.label_number = label.label_number"
+        )
         wide = found.pivot(index="place", columns="domain_code", values="probability")
         return wide.reindex(range(self.count)).fillna(0.0)
 

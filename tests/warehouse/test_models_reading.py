@@ -243,6 +243,8 @@ RECORDS = [
     {"company_id": "ours", "is_curated": True, "source_id": "moatmap-editors"},
 ]
 
+TEXTS = [{"company_id": "c", "text_number": 1}, {"company_id": "ours", "text_number": 2}]
+
 
 def read(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str, Any]]:
     """A model that reads evidence, for the directory's company `c` (and our own `ours`)."""
@@ -252,11 +254,17 @@ def read(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str
 def decide(model: str, rows: list[dict[str, Any]], **tables: Any) -> list[dict[str, Any]]:
     """A model that decides by votes, from the evidence on `c` (and on our own `ours`)."""
     steps = [
+        "core.label",
         "core.vote",
         *(["core.domain_belief"] if model == "core.company_domain" else []),
         model,
     ]
-    given = {"core.company_record": RECORDS, "core.evidence": rows, **tables}
+    given = {
+        "core.company_record": RECORDS,
+        "core.company_text": TEXTS,
+        "core.evidence": rows,
+        **tables,
+    }
     return run_all(steps, given)[model]
 
 
@@ -336,14 +344,33 @@ def test_votes_against_a_domain_count() -> None:
 
 @pytest.mark.parametrize("weights", [*permutations((0.7, 0.2, 0.1)), (1.0,)])
 def test_tenths_sum_to_the_same_vote_in_any_order(weights: tuple[float, ...]) -> None:
-    (row,) = run("core.vote", {"core.evidence": votes("domain", "legal", *weights)})
+    tables = {"core.evidence": votes("domain", "legal", *weights), "core.company_text": TEXTS}
+    (row,) = run_all(["core.label", "core.vote"], tables)["core.vote"]
     assert (row["weight"], row["strength"]) == (1.0, 1.0)
 
 
+def test_labels_of_the_model_and_of_the_rules_are_numbered_together() -> None:
+    rows = [*votes("domain", "zoo", 1.0), *votes("moat", "data", 1.0)]
+    tables = {"core.evidence": rows, "raw.seed_text_model": text_model(legal=0.5)}
+    found = run("core.label", tables)
+    assert values(found, "label_number", "label_kind", "label_code", "intercept") == [
+        (1, "ai", "ai", -2.0),
+        (2, "domain", "legal", 0.5),
+        (3, "domain", "zoo", None),
+        (4, "orientation", "vertical", 0.0),
+    ]
+
+
 def belief(rows: list[dict[str, Any]], model: list[dict[str, Any]]) -> dict[str, float]:
-    tables = {"core.company_record": RECORDS, "core.evidence": rows, "raw.seed_text_model": model}
-    found = run_all(["core.vote", "core.domain_belief"], tables)["core.domain_belief"]
-    return {row["domain_code"]: row["probability"] for row in found}
+    tables = {
+        "core.company_record": RECORDS,
+        "core.company_text": TEXTS,
+        "core.evidence": rows,
+        "raw.seed_text_model": model,
+    }
+    found = run_all(["core.label", "core.vote", "core.domain_belief"], tables)
+    codes = {row["label_number"]: row["label_code"] for row in found["core.label"]}
+    return {codes[row["label_number"]]: row["probability"] for row in found["core.domain_belief"]}
 
 
 def test_domains_that_nothing_speaks_for_keep_their_share() -> None:
@@ -370,7 +397,7 @@ def votes_of_words(
 ) -> dict[str, tuple[float, float]]:
     """(weight, strength) of each label, from (place, term) pairs and weights for `legal`."""
     found = run_all(
-        ["core.text_size", "core.vote"],
+        ["core.text_size", "core.label", "core.vote"],
         {
             "core.known_term": [
                 {"term_number": number, "term": name} for number, name in enumerate(rarity)
@@ -383,7 +410,6 @@ def votes_of_words(
                 }
                 for place, name in terms
             ],
-            "core.company_text": [{"company_id": "c", "text_number": 1}],
             "raw.seed_text_term": [{"term": name, "rarity": r} for name, r in rarity.items()],
             "raw.seed_text_weight": [
                 {"label_kind": "domain", "label_code": "legal", "term": name, "weight": weight}
@@ -392,7 +418,10 @@ def votes_of_words(
             "raw.seed_text_model": text_model(legal=0.0),
         },
     )
-    return {row["label_code"]: (row["weight"], row["strength"]) for row in found["core.vote"]}
+    codes = {row["label_number"]: row["label_code"] for row in found["core.label"]}
+    return {
+        codes[row["label_number"]]: (row["weight"], row["strength"]) for row in found["core.vote"]
+    }
 
 
 def test_words_vote_by_their_share_of_what_the_text_says() -> None:
@@ -586,7 +615,7 @@ def test_from_a_description_to_its_labels() -> None:
     found = run_all(
         [
             "core.known_term", "core.company_text", "core.company_term", "core.text_size",
-            "core.evidence", "core.vote", "core.company_ai", "core.domain_belief",
+            "core.evidence", "core.label", "core.vote", "core.company_ai", "core.domain_belief",
             "core.company_domain",
         ],
         {

@@ -7,11 +7,12 @@ read as (
         company_record.company_id,
         company_record.is_curated,
         company_record.is_ai,
-        1 / (1 + exp(-(model.intercept + vote.weight))) as probability
+        1 / (1 + exp(-(label.intercept + vote.weight))) as probability
     from core.company_record as company_record
-    inner join raw.seed_text_model as model on model.label_kind = 'ai'
+    inner join core.company_text as text on company_record.company_id = text.company_id
+    inner join core.label as label on label.label_kind = 'ai'
     left join core.vote as vote
-        on company_record.company_id = vote.company_id and vote.label_kind = 'ai'
+        on text.text_number = vote.text_number and label.label_number = vote.label_number
 )
 select
     company_id,

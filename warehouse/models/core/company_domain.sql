@@ -21,11 +21,13 @@ curated as (
 -- what is too unlikely to come second need not be ranked, which is most of it
 likely as (
     select
-        belief.company_id,
-        belief.domain_code,
+        text.company_id,
+        label.label_code as domain_code,
         belief.probability,
         belief.weight
     from core.domain_belief as belief
+    inner join core.company_text as text on belief.text_number = text.text_number
+    inner join core.label as label on belief.label_number = label.label_number
     inner join core.parameter as parameter
         on
             belief.probability

@@ -22,14 +22,15 @@ read as (
         company_record.company_id,
         case
             when vote.strength >= parameter.orientation_strength_min
-                then 1 / (1 + exp(-(model.intercept + vote.weight)))
+                then 1 / (1 + exp(-(label.intercept + vote.weight)))
         end as probability,
         parameter.ambiguous_margin
     from core.company_record as company_record
     cross join core.parameter as parameter
-    inner join raw.seed_text_model as model on model.label_kind = 'orientation'
+    inner join core.company_text as text on company_record.company_id = text.company_id
+    inner join core.label as label on label.label_kind = 'orientation'
     left join core.vote as vote
-        on company_record.company_id = vote.company_id and vote.label_kind = 'orientation'
+        on text.text_number = vote.text_number and label.label_number = vote.label_number
     where not company_record.is_curated
 )
 select

@@ -4,6 +4,13 @@
 -- `unlike`: both describe somebody else. Texts are numbered, because what joins and adds up millions
 -- of words does so by whole numbers. Key: company_id.
 with
+-- by the ids alone: what is sorted should be small
+numbered as (
+    select
+        company_id,
+        cast(row_number() over (order by company_id) as integer) as text_number
+    from core.company_record
+),
 told as (
     select
         company_id,
@@ -44,10 +51,14 @@ parted as (
     from normalised
 )
 select
-    company_id,
-    cast(row_number() over (order by company_id) as integer) as text_number,
-    ' ' || headline || ' ' as headline,
-    ' ' || body || ' ' as body,
-    case when headline = '' then 0 else array_length(string_split(headline, ' ')) end
-    + case when body = '' then 0 else array_length(string_split(body, ' ')) end as word_count
+    parted.company_id,
+    numbered.text_number,
+    ' ' || parted.headline || ' ' as headline,
+    ' ' || parted.body || ' ' as body,
+    -- a word more than there are spaces
+    length(parted.headline) - length(replace(parted.headline, ' ', ''))
+    + case when parted.headline = '' then 0 else 1 end
+    + length(parted.body) - length(replace(parted.body, ' ', ''))
+    + case when parted.body = '' then 0 else 1 end as word_count
 from parted
+inner join numbered on parted.company_id = numbered.company_id

@@ -1,7 +1,7 @@
 -- How likely each domain is for a company that nobody assessed: the softmax of the votes over all
 -- domains, those that nothing speaks for included, less the share of doubt that is spread over all
 -- alike. Domains that have less than a five-hundredth of the softmax are left out.
--- The vote is carried along, so that nobody has to look it up again. Key: company_id, domain_code.
+-- The vote is carried along, so that nobody has to look it up again. Key: text_number, label_number.
 with
 silent as (
     select
@@ -13,43 +13,43 @@ silent as (
 ),
 voted as (
     select
-        vote.company_id,
-        vote.label_code as domain_code,
+        vote.text_number,
+        vote.label_number,
         vote.weight,
         -- a domain that the model was not trained for has its tags and fields alone
-        coalesce(exp(model.intercept), 0) as silent_mass,
-        exp(least(coalesce(model.intercept, 0) + vote.weight, 50)) as mass
+        coalesce(exp(label.intercept), 0) as silent_mass,
+        exp(least(coalesce(label.intercept, 0) + vote.weight, 50)) as mass
     from core.vote as vote
-    left join raw.seed_text_model as model
-        on vote.label_kind = model.label_kind and vote.label_code = model.label_code
-    where vote.label_kind = 'domain'
+    inner join core.label as label on vote.label_number = label.label_number
+    where label.label_kind = 'domain'
 ),
 told as (
     select
-        company_id,
+        text_number,
         round(sum(mass - silent_mass), 9) as mass
     from voted
-    group by company_id
+    group by text_number
 ),
 -- whom nobody assessed is asked of one row a company, not of one a vote
 total as (
     select
-        told.company_id,
+        told.text_number,
         silent.mass + told.mass as mass
     from told
-    inner join core.company_record as company_record on told.company_id = company_record.company_id
+    inner join core.company_text as text on told.text_number = text.text_number
+    inner join core.company_record as company_record on text.company_id = company_record.company_id
     cross join silent
     where not company_record.is_curated
 )
 select
-    voted.company_id,
-    voted.domain_code,
+    voted.text_number,
+    voted.label_number,
     round(
         (1 - silent.doubt_share) * voted.mass / total.mass + silent.doubt_share / silent.label_count,
         6
     ) as probability,
     voted.weight
 from voted
-inner join total on voted.company_id = total.company_id
+inner join total on voted.text_number = total.text_number
 cross join silent
 where voted.mass / total.mass >= 0.002

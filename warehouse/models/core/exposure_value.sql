@@ -112,7 +112,7 @@ text_shift as (
 -- over all domains that a company may belong to: the mean of their defaults, and the variance
 believed as (
     select
-        belief.company_id,
+        text.company_id,
         -- summed as decimals: threads add in any order, and only exact sums do not depend on it
         cast(sum(cast(belief.probability as decimal(18, 12))) as double) as mass,
         cast(sum(cast(belief.probability * domain.commodification_share as decimal(18, 12))) as double)
@@ -124,8 +124,10 @@ believed as (
         cast(sum(cast(belief.probability * pow(domain.price_sensitivity_share, 2) as decimal(18, 12))) as double)
             as price_sensitivity_square
     from core.domain_belief as belief
-    inner join raw.seed_domain as domain on belief.domain_code = domain.domain_code
-    group by belief.company_id
+    inner join core.label as label on belief.label_number = label.label_number
+    inner join raw.seed_domain as domain on label.label_code = domain.domain_code
+    inner join core.company_text as text on belief.text_number = text.text_number
+    group by text.company_id
 ),
 domain_default as (
     select

@@ -1,68 +1,64 @@
 -- What all evidence on a company adds up to, label by label, in log-odds: the words of the reading
 -- model by their share of the text, and the tags and fields of the rules. The strength is how much
--- was said at all, for and against. Key: company_id, label_kind, label_code.
+-- was said at all, for and against. Millions of rows: companies and labels go by their numbers.
+-- Key: text_number, label_number.
 with
-label as (
-    select
-        label_kind,
-        label_code,
-        slope,
-        row_number() over (order by label_kind, label_code) as label_number
-    from raw.seed_text_model
-),
 word as (
     select
         known.term_number,
         label.label_number,
         weight.weight
     from raw.seed_text_weight as weight
-    inner join label on weight.label_code = label.label_code
+    inner join core.label as label
+        on weight.label_kind = label.label_kind and weight.label_code = label.label_code
     inner join core.known_term as known on weight.term = known.term
 ),
 by_words as (
     select
-        -- text and label as one number: of all that is done here this grouping is most of the work
-        cast(company_term.text_number as bigint) * 1000 + word.label_number as pair,
+        company_term.text_number,
+        word.label_number,
         sum(word.weight) as weight,
         sum(abs(word.weight)) as strength
     from core.company_term as company_term
     inner join word on company_term.term_number = word.term_number
-    group by pair
+    group by company_term.text_number, word.label_number
 ),
 by_rules as (
     select
-        company_id,
-        label_code,
-        min(label_kind) as label_kind,
+        text.text_number,
+        label.label_number,
         -- a directory's own industry says more of the domain than a tag or a phrase
-        sum(weight * case when field_code = 'industry' then parameter.industry_factor else 1 end)
-            as weight,
-        sum(abs(weight) * case when field_code = 'industry' then parameter.industry_factor else 1 end)
-            as strength
-    from core.evidence
+        sum(
+            evidence.weight
+            * case when evidence.field_code = 'industry' then parameter.industry_factor else 1 end
+        ) as weight,
+        sum(
+            abs(evidence.weight)
+            * case when evidence.field_code = 'industry' then parameter.industry_factor else 1 end
+        ) as strength
+    from core.evidence as evidence
+    inner join core.label as label
+        on evidence.label_kind = label.label_kind and evidence.label_code = label.label_code
+    inner join core.company_text as text on evidence.company_id = text.company_id
     cross join core.parameter as parameter
-    where label_kind in ('ai', 'domain', 'orientation')
-    group by company_id, label_code
+    group by text.text_number, label.label_number
 ),
 scaled as (
     select
-        text.company_id,
-        label.label_kind,
-        label.label_code,
+        by_words.text_number,
+        by_words.label_number,
         label.slope * by_words.weight / text_size.size as weight,
         label.slope * by_words.strength / text_size.size as strength
     from by_words
-    inner join core.company_text as text on by_words.pair // 1000 = text.text_number
-    inner join core.text_size as text_size on by_words.pair // 1000 = text_size.text_number
-    inner join label on by_words.pair % 1000 = label.label_number
+    inner join core.text_size as text_size on by_words.text_number = text_size.text_number
+    inner join core.label as label on by_words.label_number = label.label_number
 )
 select
-    coalesce(scaled.company_id, by_rules.company_id) as company_id,
-    coalesce(scaled.label_kind, by_rules.label_kind) as label_kind,
-    coalesce(scaled.label_code, by_rules.label_code) as label_code,
+    coalesce(scaled.text_number, by_rules.text_number) as text_number,
+    coalesce(scaled.label_number, by_rules.label_number) as label_number,
     -- rounded: threads add in any order, and the last digits of a sum depend on it
     round(coalesce(scaled.weight, 0) + coalesce(by_rules.weight, 0), 6) as weight,
     round(coalesce(scaled.strength, 0) + coalesce(by_rules.strength, 0), 6) as strength
 from scaled
 full outer join by_rules
-    on scaled.company_id = by_rules.company_id and scaled.label_code = by_rules.label_code
+    on scaled.text_number = by_rules.text_number and scaled.label_number = by_rules.label_number
