@@ -19,6 +19,7 @@ import pyarrow as pa
 from etl.identity import groups, names, pairs
 from etl.identity.groups import SAME, Decision, Match
 from etl.identity.rules import Key
+from etl.sources import seeds
 from warehouse.build import PythonModel
 
 _MATCH = pa.schema(
@@ -73,7 +74,7 @@ def _match(con: duckdb.DuckDBPyConnection) -> None:
         for left, right, verdict in pairs.compared(con)
         if verdict.is_told
     ]
-    _, settled = groups.settle(found, _decisions(con))
+    _, settled = groups.settle(found, _decisions(con), own=seeds.SOURCE_ID)
     rows = [
         (*m.left, *m.right, m.verdict_code, m.rule_code, m.name_share, m.text_share, m.reason)
         for m in settled

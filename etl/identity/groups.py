@@ -1,8 +1,9 @@
 """Pairs into companies: an editor's decision first, then the surest pairs.
 
-Two records of one source are two companies unless an editor says otherwise, and what an editor
-keeps apart no chain of others brings together. Pairs are taken in an order of their own, so the
-outcome is the same whatever order records, decisions and loads came in.
+Two records of one source are two companies unless an editor says otherwise, which cannot be said
+of two rows of the landscape that editors keep themselves: there one of the rows has to go. What an
+editor keeps apart no chain of others brings together. Pairs are taken in an order of their own, so
+the outcome is the same whatever order records, decisions and loads came in.
 """
 
 from __future__ import annotations
@@ -73,6 +74,11 @@ class Groups:
         sources = {source_id for source_id, _ in self.group(right)}
         return any(source_id in sources for source_id, _ in self.group(left))
 
+    def rows_of(self, source_id: str | None, left: Key, right: Key) -> str:
+        """The records that a source has of the two companies, where that would be more than one."""
+        keys = {key for end in (left, right) for key in self.group(end) if key[0] == source_id}
+        return " and ".join(sorted(key for _, key in keys)) if len(keys) > 1 else ""
+
     def join(self, left: Key, right: Key) -> None:
         first, second = sorted((self.root(left), self.root(right)))
         if first != second:
@@ -81,14 +87,16 @@ class Groups:
             self.members.pop(second, None)
 
 
-def _decide(groups: Groups, decisions: Sequence[Decision]) -> list[Match]:
-    """What editors decided, as matches; one `same` that would join what they keep apart is open."""
+def _decide(groups: Groups, decisions: Sequence[Decision], own: str | None) -> list[Match]:
+    """What editors decided, as matches; one `same` that cannot be followed is open."""
     found = []
     for d in sorted(decisions):
         verdict, reason = d.decision_code, d.reason
         if verdict == SAME:
             if groups.are_apart(d.left, d.right):
                 verdict, reason = UNDECIDED, f"{reason} Other decisions keep them apart."
+            elif rows := groups.rows_of(own, d.left, d.right):
+                verdict, reason = UNDECIDED, f"{reason} Our own rows {rows} would be joined."
             else:
                 groups.join(d.left, d.right)
         left, right = sorted((d.left, d.right))
@@ -115,11 +123,16 @@ def _rivals(groups: Groups, matches: Sequence[Match]) -> set[Match]:
     return found
 
 
-def settle(matches: Iterable[Match], decisions: Sequence[Decision]) -> tuple[Groups, list[Match]]:
-    """The companies, and every match with what became of it."""
+def settle(
+    matches: Iterable[Match], decisions: Sequence[Decision], own: str | None = None
+) -> tuple[Groups, list[Match]]:
+    """The companies, and every match with what became of it.
+
+    own    the source that has one record a company, because editors keep it
+    """
     ordered = sorted(matches, key=lambda m: m.order)
     groups = Groups((d.left, d.right) for d in decisions if d.decision_code == DIFFERENT)
-    settled = _decide(groups, decisions)
+    settled = _decide(groups, decisions, own)
     decided = {(m.left, m.right) for m in settled}
     ordered = [m for m in ordered if (m.left, m.right) not in decided]
     rivals = _rivals(groups, [m for m in ordered if m.verdict_code == SAME])

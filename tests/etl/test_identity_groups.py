@@ -154,3 +154,13 @@ def test_decisions_that_contradict_each_other_are_left_open() -> None:
 def test_a_decision_holds_whichever_record_stands_first(swapped: bool) -> None:
     pair = (B, A) if swapped else (A, B)
     assert verdicts([match(A, B)], [Decision(DIFFERENT, *pair)]) == [DIFFERENT]
+
+
+def test_two_of_our_own_rows_are_not_joined_by_a_decision_not_even_by_a_chain() -> None:
+    first, second = ("ours", "acme"), ("ours", "acme-ai")
+    chain = [Decision(SAME, first, B, "One firm."), Decision(SAME, second, B, "One firm.")]
+    for decided in ([Decision(SAME, first, second, "One firm.")], chain):
+        left_open = settle([], decided, own="ours")[1][-1]
+        assert left_open.verdict_code == UNDECIDED
+        assert left_open.reason == "One firm. Our own rows acme and acme-ai would be joined."
+    assert [m.verdict_code for m in settle([], chain, own="b")[1]] == [SAME, SAME]

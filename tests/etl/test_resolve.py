@@ -194,6 +194,19 @@ def test_former_names_of_a_company_come_from_all_its_records(
     ]
 
 
+def test_a_line_that_joins_two_of_our_own_rows_stops_nothing_and_is_listed_as_open(
+    tmp_path: Path, seed_folder: Path
+) -> None:
+    with (seed_folder / "landscape/identity.csv").open("a", encoding="utf-8") as file:
+        file.write("same,moatmap-editors,s0001,moatmap-editors,s0002,Twins.\n")
+    support.refresh(tmp_path / "w", seed_folder=seed_folder)
+    assert ask(
+        tmp_path / "w",
+        "select verdict_code, reason from mart.company_match"
+        " where right_key = 's0002' and left_key = 's0001'",
+    ) == [("undecided", "Twins. Our own rows s0001 and s0002 would be joined.")]
+
+
 # renames over time
 
 OLD, NEW = "https://bolt-before.com", "https://zenfold-now.com"
