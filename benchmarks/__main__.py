@@ -22,7 +22,7 @@ from dashboard.components import company, markup, rail, scenarios
 from dashboard.figures.theme import LIGHT
 from dashboard.filters import parse
 from dashboard.pages import scenarios as scenarios_page
-from dashboard.scenario import Move, Scenario, robustness
+from dashboard.scenario.scores import Move, Scenario, robustness
 from dashboard.store import Snapshot, Store
 from etl import pipeline
 

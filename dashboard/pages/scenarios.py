@@ -19,7 +19,8 @@ from dashboard.figures import scenario as figures
 from dashboard.figures import theme as themes
 from dashboard.pages.page import Page
 from dashboard.queries.trends import sources
-from dashboard.scenario import Scenario, robustness
+from dashboard.scenario import landscape, state
+from dashboard.scenario.scores import Scenario, robustness
 from dashboard.store import Row, Snapshot, Store
 
 LEAD = (
@@ -34,11 +35,11 @@ def _height(width: int) -> int:
 
 
 def _scenario(snapshot: Snapshot, query: str | None) -> Scenario:
-    return pieces.parse(query, pieces.companies(snapshot), pieces.codes(snapshot))
+    return state.parse(query, landscape.companies(snapshot), landscape.codes(snapshot))
 
 
 def _footer(snapshot: Snapshot, scenario: Scenario) -> Any:
-    query = pieces.rescored(pieces.companies(snapshot), scenario)
+    query = landscape.rescored(landscape.companies(snapshot), scenario)
     tools = html.Span([copy_button(query)], className="tools")
     return footer(snapshot.rows(queries.LOADED_SOURCES.sql), tools)
 
@@ -59,7 +60,7 @@ def _nothing() -> html.Div:
     return empty(
         "Nothing weighs anything",
         "Each force needs at least one weight above zero to be a score.",
-        nav("Back to the default weights", href=pieces.PATH, className="button"),
+        nav("Back to the default weights", href=state.PATH, className="button"),
     )
 
 
@@ -69,7 +70,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
     rail = html.Section(
         [
             html.Div(
-                [html.H2("Weights"), nav("Reset", href=pieces.PATH, className="clear")],
+                [html.H2("Weights"), nav("Reset", href=state.PATH, className="clear")],
                 className="panel-head",
             ),
             painted(pieces.controls(snapshot, scenario)),
@@ -148,7 +149,7 @@ def repainted(
     snapshot: Snapshot, scenario: Scenario, width: int, theme: str
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The drawing and the words of a scenario."""
-    if not pieces.weighs(pieces.companies(snapshot), scenario):
+    if not state.weighs(landscape.companies(snapshot), scenario):
         hidden = {"visible": False}
         layout = themes.base_layout(theme) | {"xaxis": hidden, "yaxis": hidden}
         empty_places = dict.fromkeys(
@@ -159,7 +160,7 @@ def repainted(
             "scenarios-presets": pieces.presets(snapshot, scenario),
         }
         return {"data": [], "layout": layout}, _html(parts)
-    rows = pieces.compared(snapshot, scenario)
+    rows = landscape.compared(snapshot, scenario)
     figure = figures.points(rows, (width, _height(width)), theme)
     return figure, _html(_parts(snapshot, scenario, rows))
 
@@ -209,17 +210,17 @@ def register(app: Dash, store: Store) -> None:
     )
     def robust(drawn: Any, query: str | None) -> dict[str, str]:
         snapshot = store.snapshot()
-        scenario, known = _scenario(snapshot, query), pieces.companies(snapshot)
-        if not pieces.weighs(known, scenario):
+        scenario, known = _scenario(snapshot, query), landscape.companies(snapshot)
+        if not state.weighs(known, scenario):
             return {"scenarios-robust": ""}
 
         def compute() -> dict[str, str]:
             found = robustness(known, scenario, pieces.SHOWN, pieces.AT_EDGE)
-            rows = pieces.compared(snapshot, scenario)
+            rows = landscape.compared(snapshot, scenario)
             content = [pieces.ranking(rows, found, known.settings), _footer(snapshot, scenario)]
             return _html({"scenarios-robust": content})
 
-        return snapshot.once(("scenario-robust", pieces.to_query(scenario)), compute)
+        return snapshot.once(("scenario-robust", state.to_query(scenario)), compute)
 
 
 def _html(parts: dict[str, Any]) -> dict[str, str]:
@@ -227,7 +228,7 @@ def _html(parts: dict[str, Any]) -> dict[str, str]:
 
 
 PAGE = Page(
-    path=pieces.PATH,
+    path=state.PATH,
     layout=_layout,
     nav_name="Scenarios",
     register=register,

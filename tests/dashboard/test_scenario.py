@@ -15,12 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard import scenario as rescoring
-from dashboard.components import scenarios as pieces
 from dashboard.figures import scenario as figures
 from dashboard.figures import theme as themes
 from dashboard.queries import scenario as asked
-from dashboard.scenario import Companies, Move, Scenario, rescore
+from dashboard.scenario import landscape, state
+from dashboard.scenario import scores as rescoring
+from dashboard.scenario.scores import Companies, Move, Scenario, rescore
 from dashboard.store import Snapshot, Store
 from etl.pipeline import refresh
 from etl.sources import seeds
@@ -51,7 +51,7 @@ scenarios = st.builds(Scenario, weights, moves)
 
 @pytest.fixture(scope="module")
 def known(snapshot: Snapshot) -> Companies:
-    return pieces.companies(snapshot)
+    return landscape.companies(snapshot)
 
 
 def same(first: Any, second: Any, tolerance: float = EXACT) -> bool:
@@ -67,7 +67,7 @@ def test_the_default_weights_give_the_scores_of_the_warehouse(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     snapshot = Store(request.getfixturevalue(name)).snapshot()
-    scores = rescore(pieces.companies(snapshot), Scenario())
+    scores = rescore(landscape.companies(snapshot), Scenario())
     found = snapshot.frame(
         "select company_score.* from mart.company_score inner join mart.company using (company_id)"
         " where is_ai order by company_id"
@@ -86,7 +86,7 @@ def test_the_default_weights_give_the_scores_of_the_warehouse(
 @given(scenarios)
 def test_sql_and_numpy_say_the_same(snapshot: Snapshot, known: Companies, chosen: Scenario) -> None:
     """The statement to copy is a second way to the same scores."""
-    query = pieces.rescored(known, chosen)
+    query = landscape.rescored(known, chosen)
     found = {row["slug"]: row for row in rows(snapshot, query)}
     scores = rescore(known, chosen)
     assert len(found) == len(known.rows)
@@ -102,7 +102,7 @@ def test_sql_and_numpy_say_the_same(snapshot: Snapshot, known: Companies, chosen
 
 def test_the_copied_sql_runs_as_it_is(snapshot: Snapshot, known: Companies) -> None:
     chosen = Scenario({"workflow": 0.5}, Move(("legal",), (), 0.5))
-    query = pieces.rescored(known, chosen)
+    query = landscape.rescored(known, chosen)
     assert snapshot.rows(query.copyable().rstrip(";")) == rows(snapshot, query)
 
 
@@ -138,9 +138,9 @@ def with_a_launch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot
 def test_a_launch_is_scored_as_the_pipeline_would(
     seed_warehouse: Path, with_a_launch: Snapshot
 ) -> None:
-    known = pieces.companies(Store(seed_warehouse).snapshot())
+    known = landscape.companies(Store(seed_warehouse).snapshot())
     mine = rescore(known, Scenario(move=MOVE))
-    theirs = rescore(pieces.companies(with_a_launch), Scenario())
+    theirs = rescore(landscape.companies(with_a_launch), Scenario())
     before = rescore(known, Scenario())
     assert same(mine.exposure, theirs.exposure)
     assert same(mine.risk, theirs.risk)
@@ -301,9 +301,7 @@ def _codes() -> dict[str, set[str]]:
 def test_the_url_is_the_scenario(known: Companies, chosen: Scenario) -> None:
     default = {f.code: f.weight for f in known.factors}
     changed = {c: w for c, w in chosen.weights.items() if abs(w - default[c]) > 1e-9}
-    assert pieces.parse(pieces.to_query(chosen), known, _codes()) == replace(
-        chosen, weights=changed
-    )
+    assert state.parse(state.to_query(chosen), known, _codes()) == replace(chosen, weights=changed)
 
 
 @pytest.mark.parametrize(
@@ -312,7 +310,7 @@ def test_the_url_is_the_scenario(known: Companies, chosen: Scenario) -> None:
      "?reach=9", "?%00", "?workflow=0.8"],
 )  # fmt: skip
 def test_what_is_no_scenario_is_left_out(known: Companies, query: str) -> None:
-    assert pieces.parse(query, known, _codes()) == Scenario()
+    assert state.parse(query, known, _codes()) == Scenario()
 
 
 def test_presets_change_weights_that_exist_and_say_why(
@@ -326,14 +324,14 @@ def test_presets_change_weights_that_exist_and_say_why(
         assert len({row["title"] for row in mine}) == 1
         assert all(row["reason"] and row["weight"] != row["default_weight"] for row in mine)
         chosen = Scenario({row["factor_code"]: row["weight"] for row in mine})
-        assert pieces.parse(pieces.to_query(chosen), known, _codes()) == chosen
+        assert state.parse(state.to_query(chosen), known, _codes()) == chosen
         assert not same(before.risk, rescore(known, chosen).risk, tolerance=1)
 
 
 def test_without_any_weight_there_is_nothing_to_score(known: Companies) -> None:
     nothing = Scenario({f.code: 0.0 for f in known.exposure})
-    assert not pieces.weighs(known, nothing)
-    assert pieces.weighs(known, Scenario())
+    assert not state.weighs(known, nothing)
+    assert state.weighs(known, Scenario())
     assert np.isnan(rescore(known, nothing).risk).all()
 
 
@@ -345,7 +343,7 @@ def test_without_any_weight_there_is_nothing_to_score(known: Companies) -> None:
 def test_every_company_is_drawn_once(
     snapshot: Snapshot, chosen: Scenario, size: tuple[int, int], theme: str
 ) -> None:
-    found = pieces.compared(snapshot, chosen)
+    found = landscape.compared(snapshot, chosen)
     figure = figures.points(found, size, theme)
     drawn = [d[1] for trace in figure["data"] for d in trace.get("customdata", [])]
     assert sorted(drawn) == sorted(row["slug"] for row in found)
@@ -353,9 +351,9 @@ def test_every_company_is_drawn_once(
 
 
 def test_arrows_are_for_those_that_move_most(snapshot: Snapshot) -> None:
-    still = figures.movers(pieces.compared(snapshot, Scenario()))
+    still = figures.movers(landscape.compared(snapshot, Scenario()))
     assert still == []
-    found = pieces.compared(snapshot, Scenario({"overlap": 1.0}))
+    found = landscape.compared(snapshot, Scenario({"overlap": 1.0}))
     chosen = figures.movers(found)
     assert 0 < len(chosen) <= figures.MOST_ARROWS
     least = min(abs(found[i]["change"]) for i in chosen)
@@ -367,7 +365,7 @@ def test_too_many_for_points_are_drawn_as_density(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(figures, "MOST_POINTS", 10)
-    found = pieces.compared(snapshot, Scenario({"overlap": 1.0}))
+    found = landscape.compared(snapshot, Scenario({"overlap": 1.0}))
     heat = figures.points(found, (860, 560), "light")["data"][0]
     assert heat["type"] == "heatmap"
     assert sum(n for line in heat["customdata"] for n in line if n) == len(found)
