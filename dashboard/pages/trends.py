@@ -11,11 +11,11 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard import queries, trends
+from dashboard import queries
+from dashboard.components import record
 from dashboard.components import trends as pieces
 from dashboard.components.markup import painted, to_html
 from dashboard.components.panel import panel
-from dashboard.components.ui import day
 from dashboard.figures import text
 from dashboard.figures import theme as themes
 from dashboard.figures import trends as figures
@@ -25,127 +25,7 @@ from dashboard.store import Row, Snapshot, Store
 
 HEIGHT = 430
 SMALL_HEIGHT = 300
-LEVELS = tuple(int(level) / 100 for level in pieces.LEVELS)
 GRAPHS = ("trends-price", "trends-context", "trends-speed")
-
-
-def _rows(snapshot: Snapshot, query: queries.Query) -> list[Row]:
-    return snapshot.rows(query.sql, query.parameters)
-
-
-def _said(snapshot: Snapshot) -> dict[str, Row]:
-    """The seed's figures by their code."""
-    return {row["figure_code"]: row for row in _rows(snapshot, asked.TREND_FIGURES)}
-
-
-def _claimed(said: dict[str, Row]) -> tuple[float, float]:
-    row = said["mmlu-cost-decrease"]
-    return float(row["from_value"]), float(row["to_value"])
-
-
-def _fits(snapshot: Snapshot) -> list[trends.Fit]:
-    def compute() -> list[trends.Fit]:
-        found = [trends.fit(row) for row in _rows(snapshot, asked.price_fits(LEVELS))]
-        return [each for each in found if each]
-
-    return snapshot.once("trends-fits", compute)
-
-
-def _fit(snapshot: Snapshot, state: pieces.State) -> trends.Fit | None:
-    return next((f for f in _fits(snapshot) if abs(f.level - state.share) < 1e-9), None)
-
-
-# --- what the record says of each of the seed's figures ------------------------------------------
-
-
-def _passing(snapshot: Snapshot, price: float) -> Row | None:
-    level = int(pieces.GPT4_LEVEL) / 100
-    return next(iter(_rows(snapshot, asked.passed(level, price))), None)
-
-
-def _price_finding(snapshot: Snapshot, row: Row) -> pieces.Finding:
-    first, last = row["from_value"], row["to_value"]
-    begun, reached = _passing(snapshot, first), _passing(snapshot, last)
-    parts = [
-        f"at or below {figures.dollars(price)} since {day(found['price_date'])}"
-        f" ({found['model_name']}, {figures.dollars(found['blended_price_usd'])})"
-        if found
-        else f"never at {figures.dollars(price)}"
-        for price, found in ((first, begun), (last, reached))
-    ]
-    start = _rows(snapshot, asked.passed(int(pieces.GPT4_LEVEL) / 100, float("inf")))
-    begin = (
-        f"The first model of this level cost {figures.dollars(start[0]['blended_price_usd'])}"
-        f" ({day(start[0]['price_date'])}); "
-        if start
-        else ""
-    )
-    return pieces.Finding(
-        row["title"] + f": {figures.dollars(first)} to {figures.dollars(last)} per million tokens",
-        begin + "; ".join(parts) + ". Blended list prices, three parts input to one of output.",
-        "passed by now" if reached else "not reached",
-    )
-
-
-def _zero_finding(snapshot: Snapshot, row: Row) -> pieces.Finding:
-    top = max(
-        (r for r in _rows(snapshot, asked.level_prices(LEVELS[0]))),
-        key=lambda r: r["blended_price_usd"],
-    )
-    return pieces.Finding(
-        row["title"],
-        f"The dearest model of the record is {top['model_name']} of {day(top['price_date'])}, at"
-        f" {figures.dollars(top['blended_price_usd'])}: prices fall at a level, not at the top.",
-        "open at a level, not so at the frontier",
-    )
-
-
-def _speed_finding(rows: list[Row], row: Row) -> pieces.Finding:
-    target = row["to_value"]
-    measured = max((r for r in rows if r["is_measured"]), key=lambda r: r["value"], default=None)
-    stated = max((r for r in rows if not r["is_measured"]), key=lambda r: r["value"], default=None)
-    parts = [r["statement"] + " " + (r["note"] or "") for r in (measured, stated) if r]
-    is_measured = bool(measured and measured["value"] >= target)
-    is_stated = bool(stated and stated["value"] >= target)
-    verdict = "reached" if is_measured else "stated, not measured" if is_stated else "not reached"
-    return pieces.Finding(f"{row['title']}: {target:,.0f} {row['unit']}", " ".join(parts), verdict)
-
-
-def _context_finding(rows: list[Row], row: Row) -> pieces.Finding:
-    target = row["to_value"]
-    there = next((r for r in rows if r["token_count"] >= target), None)
-    longest = [r for r in rows if r["is_longest"]][-1]
-    last = day(longest["shown_date"])
-    found = f"The longest is {longest['token_count']:,}, dated {last}; none since."
-    if there:
-        found = f"{there['token_count']:,} tokens, dated {day(there['shown_date'])}. {found}"
-    says = f"{row['title']}: {row['from_value']:,.0f} to {target:,.0f} tokens"
-    return pieces.Finding(says, found, "held, then level" if there else "not reached")
-
-
-def _rate_finding(fits: list[trends.Fit], row: Row, claimed: tuple[float, float]) -> pieces.Finding:
-    found = ", ".join(
-        f"{pieces.rate(f.rate)} ({pieces.rate(f.low)} to {pieces.rate(f.high)}) at MMLU"
-        f" {100 * f.level:.0f}"
-        for f in fits
-    )
-    verdicts = {trends.compare(f, *claimed) for f in fits}
-    word = (
-        "plausible, depends on the level" if verdicts & {"within", "overlaps"} else "not supported"
-    )
-    says = f"{row['title']}: {claimed[0]:g} to {claimed[1]:g} times"
-    return pieces.Finding(says, found, word)
-
-
-def _findings(snapshot: Snapshot) -> list[pieces.Finding]:
-    said = _said(snapshot)
-    return [
-        _rate_finding(_fits(snapshot), said["mmlu-cost-decrease"], _claimed(said)),
-        _price_finding(snapshot, said["gpt4-level-cost"]),
-        _zero_finding(snapshot, said["cost-towards-zero"]),
-        _context_finding(_rows(snapshot, asked.CONTEXTS), said["context-length"]),
-        _speed_finding(_rows(snapshot, asked.facts("speed")), said["inference-speed"]),
-    ]
 
 
 # --- the drawings --------------------------------------------------------------------------------
@@ -154,9 +34,9 @@ def _findings(snapshot: Snapshot) -> list[pieces.Finding]:
 def _price_figure(
     snapshot: Snapshot, state: pieces.State, size: tuple[int, int], theme: str
 ) -> dict[str, Any]:
-    said = _said(snapshot)
-    ends: Row = _rows(snapshot, asked.RECORD_ENDS)[0]
-    fit = _fit(snapshot, state)
+    said = record.seed_figures(snapshot)
+    ends: Row = record.rows_of(snapshot, asked.RECORD_ENDS)[0]
+    fit = record.fit_of_level(snapshot, state)
     line = None
     if fit:
         line = {
@@ -167,13 +47,15 @@ def _price_figure(
         }
     cost = said["gpt4-level-cost"]
     marks = [cost["from_value"], cost["to_value"]] if state.level == pieces.GPT4_LEVEL else []
-    rows = _rows(snapshot, asked.level_prices(state.share))
-    return figures.price(rows, line, _claimed(said), marks, ends["scored_date"], size, theme)
+    rows = record.rows_of(snapshot, asked.level_prices(state.share))
+    return figures.price(
+        rows, line, record.claimed_rate(said), marks, ends["scored_date"], size, theme
+    )
 
 
 def _context_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> dict[str, Any]:
-    rows = _rows(snapshot, asked.CONTEXTS)
-    said = _said(snapshot)["context-length"]
+    rows = record.rows_of(snapshot, asked.CONTEXTS)
+    said = record.seed_figures(snapshot)["context-length"]
     points = [
         (
             r["day_date"],
@@ -189,8 +71,8 @@ def _context_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> di
 
 
 def _speed_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> dict[str, Any]:
-    rows = _rows(snapshot, asked.facts("speed"))
-    target = _said(snapshot)["inference-speed"]["to_value"]
+    rows = record.rows_of(snapshot, asked.facts("speed"))
+    target = record.seed_figures(snapshot)["inference-speed"]["to_value"]
     points = [
         (
             r["day_date"],
@@ -213,20 +95,24 @@ def _speed_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> dict
 
 def _price_parts(snapshot: Snapshot, state: pieces.State) -> dict[str, Any]:
     """The words around the price chart, by the id of their place."""
-    fit = _fit(snapshot, state)
+    fit = record.fit_of_level(snapshot, state)
     run = queries.latest_run(snapshot)
-    claimed = _claimed(_said(snapshot))
-    ends = _rows(snapshot, asked.RECORD_ENDS)[0]
-    fits = _fits(snapshot)
+    claimed = record.claimed_rate(record.seed_figures(snapshot))
+    ends = record.rows_of(snapshot, asked.RECORD_ENDS)[0]
+    fits = record.fits(snapshot)
     nothing = html.P("Too few models of this level are in the record for a rate.")
-    models = _rows(snapshot, asked.workload(state.share, state.tokens_in, state.tokens_out))
+    models = record.rows_of(
+        snapshot, asked.workload(state.share, state.tokens_in, state.tokens_out)
+    )
     return {
         "trends-level": pieces.level_switch(state),
         "trends-figures": pieces.price_figures(fit, claimed) if fit else nothing,
         "trends-verdict": pieces.price_verdict(fit, fits, claimed, ends, run["as_of_date"])
         if fit
         else None,
-        "trends-price-table": pieces.price_table(_rows(snapshot, asked.level_prices(state.share))),
+        "trends-price-table": pieces.price_table(
+            record.rows_of(snapshot, asked.level_prices(state.share))
+        ),
         "trends-price-footer": _footer(snapshot, asked.level_prices(state.share)),
         "trends-answer": pieces.calculator_result(state, models, fit, claimed, run["as_of_date"]),
         "trends-answer-footer": _footer(
@@ -241,7 +127,7 @@ def _footer(
     tables: tuple[str, ...] = ("model_price", "trend_figure"),
     topic: str | None = None,
 ) -> Any:
-    named = _rows(snapshot, asked.sources(*tables, topic=topic))
+    named = record.rows_of(snapshot, asked.sources(*tables, topic=topic))
     return panel("", sources=named, query=query).children[-1]
 
 
@@ -317,7 +203,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                 "Lowest list price at the level over time; the table below has the same",
                 HEIGHT,
             ),
-            _keys(_claimed(_said(snapshot))),
+            _keys(record.claimed_rate(record.seed_figures(snapshot))),
             _place("trends-verdict", "words"),
             _place("trends-price-table"),
             _place("trends-price-footer"),
@@ -368,17 +254,22 @@ def _chart_card(name: str, title: str) -> html.Section:
 
 def _fixed(snapshot: Snapshot) -> dict[str, str]:
     """What does not depend on the URL."""
-    contexts, speeds = _rows(snapshot, asked.CONTEXTS), _rows(snapshot, asked.facts("speed"))
-    seen = _rows(snapshot, asked.sources("model_price", "trend_figure", topic="speed"))
+    contexts, speeds = (
+        record.rows_of(snapshot, asked.CONTEXTS),
+        record.rows_of(snapshot, asked.facts("speed")),
+    )
+    seen = record.rows_of(snapshot, asked.sources("model_price", "trend_figure", topic="speed"))
     parts = {
         "trends-findings": panel(
             "What the document says, what the record says",
-            pieces.findings_table(_findings(snapshot)),
+            pieces.findings_table(record.findings(snapshot)),
             html.H3("The fall of prices at three levels"),
-            pieces.fits_table(_fits(snapshot), _claimed(_said(snapshot))),
+            pieces.fits_table(
+                record.fits(snapshot), record.claimed_rate(record.seed_figures(snapshot))
+            ),
             html.P(METHOD, className="muted"),
             sources=seen,
-            query=asked.price_fits(LEVELS),
+            query=asked.price_fits(record.LEVELS),
         ),
         "trends-context-words": [
             html.P(
@@ -400,8 +291,8 @@ def _fixed(snapshot: Snapshot) -> dict[str, str]:
         ],
         "trends-others": panel(
             "What others found on prices",
-            pieces.others_list(_rows(snapshot, asked.facts("price"))),
-            sources=_rows(snapshot, asked.sources(topic="price")),
+            pieces.others_list(record.rows_of(snapshot, asked.facts("price"))),
+            sources=record.rows_of(snapshot, asked.sources(topic="price")),
             query=asked.facts("price"),
         ),
     }

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard import trends
+from dashboard.components import record
 from dashboard.components import trends as pieces
 from dashboard.components.markup import to_html
 from dashboard.figures import theme as themes
@@ -313,19 +314,19 @@ def test_the_documents_price_marks_stand_at_its_own_level_only(snapshot: Snapsho
 
 def test_what_the_record_says_is_computed(snapshot: Snapshot) -> None:
     """The words of the findings follow the rows, here checked against the rows themselves."""
-    findings = {f.says: f for f in page._findings(snapshot)}
+    findings = {f.says: f for f in record.findings(snapshot)}
     assert len(findings) == 5
     cheap = rows(snapshot, asked.passed(0.86, 2))[0]
     found = next(f for says, f in findings.items() if "$20 to $2" in says)
     assert cheap["model_name"] in found.found and found.verdict == "passed by now"
-    fits = page._fits(snapshot)
+    fits = record.fits(snapshot)
     rates = next(f for f in findings.values() if "at MMLU 70" in f.found)
     for fit in fits:
         assert pieces.rate(fit.rate) in rates.found
 
 
 def test_the_calculator_says_how_far_it_reaches(snapshot: Snapshot) -> None:
-    fit = page._fit(snapshot, pieces.State())
+    fit = record.fit_of_level(snapshot, pieces.State())
     assert fit is not None
     models = rows(snapshot, asked.workload(0.86, 3000, 500))
     for below, words in ((1e6, "already does"), (1e-9, "a guess"), (0, "not within 30 years")):
