@@ -166,11 +166,13 @@ def points(
         # what a lasso leaves out fades until the filter has answered
         "unselected": {"marker": {"opacity": 0.25}},
     }
-    names = _names(trace, labels, tokens["ink"])
+    names = _names(trace, labels, theme)
     return {"data": [background, trace, names], "layout": frame(size, theme, style.window)}
 
 
-def _names(trace: Mapping[str, Any], labels: Sequence[tuple[str, str]], ink: str) -> dict[str, Any]:
+def _names(
+    trace: Mapping[str, Any], labels: Sequence[tuple[str, str]], theme: str
+) -> dict[str, Any]:
     """The labels as a trace of their own that holds no empty one: Plotly throws the element of an
     empty text away, and a later text at the same index would then never be drawn."""
     named = [index for index, (text, _) in enumerate(labels) if text]
@@ -181,7 +183,7 @@ def _names(trace: Mapping[str, Any], labels: Sequence[tuple[str, str]], ink: str
         "y": [trace["y"][i] for i in named],
         "text": [labels[i][0] for i in named],
         "textposition": [labels[i][1] for i in named],
-        "textfont": {"size": LABEL_SIZE, "color": ink},
+        "textfont": themes.label(LABEL_SIZE, theme),
         "cliponaxis": trace["cliponaxis"],
         "hoverinfo": "skip",
         # not seen, but a label keeps its distance from them

@@ -137,11 +137,7 @@ def _names(
         "y": [y for _, y in ends],
         "text": [text for text, _ in labels],
         "textposition": [position for _, position in labels],
-        "textfont": {
-            "size": LABEL_SIZE,
-            "color": themes.TOKENS[theme]["ink"],
-            "shadow": ", ".join([f"0 0 2px {themes.TOKENS[theme]['card']}"] * 4),
-        },
+        "textfont": themes.label(LABEL_SIZE, theme),
         "hoverinfo": "skip",
     }
 

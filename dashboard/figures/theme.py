@@ -167,3 +167,11 @@ def base_layout(theme: str) -> dict[str, object]:
         "dragmode": False,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
     }
+
+
+def label(size: int, theme: str) -> dict[str, object]:
+    """The font of a name among points: with a rim of the paper's colour, so that it reads on
+    them."""
+    tokens = TOKENS[theme]
+    rim = ", ".join([f"0 0 2px {tokens['card']}"] * 4)
+    return {"size": size, "color": tokens["ink"], "shadow": rim}
