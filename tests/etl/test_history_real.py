@@ -53,13 +53,11 @@ def real(slices: list[Path]) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("order", ["reversed", "shuffled"])
-def test_the_real_snapshots_in_any_order(
-    real: Path, slices: list[Path], tmp_path: Path, order: str
+def test_the_real_snapshots_in_another_order(
+    real: Path, slices: list[Path], tmp_path: Path
 ) -> None:
-    paths = slices[::-1] if order == "reversed" else random.Random(4).sample(slices, len(slices))
-
-    load_real(tmp_path / "w", paths)
+    """One order of the real ones is enough: test_history.py turns made-up days about."""
+    load_real(tmp_path / "w", random.Random(4).sample(slices, len(slices)))
 
     assert shown(tmp_path / "w") == shown(real)
 

@@ -15,7 +15,7 @@ from etl import resolve
 from etl.identity.groups import DIFFERENT, SAME, UNDECIDED, Decision, Match, settle
 from etl.identity.rules import Key
 
-rules = settings(deadline=None, max_examples=200)
+rules = settings(deadline=None, max_examples=100)
 
 KEYS: list[Key] = [(source, key) for source in "abc" for key in "123"]
 ACROSS = [pair for pair in combinations(KEYS, 2) if pair[0][0] != pair[1][0]]
