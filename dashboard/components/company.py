@@ -23,7 +23,7 @@ from dashboard.components.ui import (
     risk_chip,
     risk_style,
 )
-from dashboard.figures.text import number
+from dashboard.figures.text import number, signed
 from dashboard.filters import Filters
 from dashboard.queries import Query
 from dashboard.store import Row, Snapshot
@@ -133,7 +133,7 @@ def _step(row: Row, start: float, end: float) -> html.Tr:
         [
             html.Th([row["title"], " ", badge(row["basis_code"])], scope="row"),
             html.Td(html.Div([bar, html.Span(className="middle")], className="track")),
-            html.Td(f"{change:+.1f}" if known else "–", className="num"),
+            html.Td(signed(change, 1) if known else "–", className="num"),
             html.Td([html.Span(f"value {value}. ", className="value"), *reason], className="why"),
         ]
     )

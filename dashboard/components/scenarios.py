@@ -12,7 +12,7 @@ from dashboard.components import forms
 from dashboard.components.card import figure
 from dashboard.components.panel import table
 from dashboard.components.ui import nav, risk_chip
-from dashboard.figures.text import number
+from dashboard.figures.text import number, signed
 from dashboard.queries import scenario as asked
 from dashboard.scenario.landscape import companies, move_titles
 from dashboard.scenario.scores import Factor, Move, Robustness, Scenario, Settings
@@ -174,7 +174,7 @@ def _moved(rows: list[Row], caption: str) -> Any:
             ],
             "before": risk_chip(row["risk_before"]),
             "after": risk_chip(row["risk_after"]),
-            "delta": f"{row['change']:+.1f}",
+            "delta": signed(row["change"], 1),
             "rank": f"{row['rank_before']:,.0f} → {row['rank_after']:,.0f}",
         }
         for row in rows[:MOVERS]
@@ -209,7 +209,7 @@ def domains(rows: list[Row]) -> html.Div:
         | {
             "before": number(line["risk_before"]),
             "after": risk_chip(line["risk_after"]),
-            "delta": f"{line['change']:+.1f}",
+            "delta": signed(line["change"], 1),
             "bar": _bar(line["change"] / widest),
         }
         for line in lines

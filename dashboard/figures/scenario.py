@@ -18,7 +18,7 @@ from dashboard.figures.plane import (
     plot_margins,
 )
 from dashboard.figures.risk import density as risk_density
-from dashboard.figures.text import escape
+from dashboard.figures.text import escape, signed
 
 Row = Mapping[str, Any]
 Point = tuple[float, float]
@@ -58,7 +58,7 @@ def _tip(row: Row) -> str:
         return f"<b>{escape(row['name'])}</b><br>insufficient data"
     return (
         f"<b>{escape(row['name'])}</b><br>risk {row['risk_before']:.0f} →"
-        f" <b>{row['risk_after']:.0f}</b> ({row['change']:+.1f})"
+        f" <b>{row['risk_after']:.0f}</b> ({signed(row['change'], 1)})"
     )
 
 

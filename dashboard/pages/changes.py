@@ -13,6 +13,7 @@ from dashboard.components.markup import painted
 from dashboard.components.over_time import EVENT_WORDS, event_text
 from dashboard.components.ui import day, empty, nav, risk_chip
 from dashboard.days import days as all_days
+from dashboard.figures.text import signed
 from dashboard.pages.page import Page
 from dashboard.queries import Query, changes
 from dashboard.store import Row, Snapshot
@@ -66,7 +67,7 @@ def _movers(snapshot: Snapshot, first: str, last: str) -> Any:
                 html.Td(row["domain"] or "No domain known"),
                 html.Td(risk_chip(row["risk_before_score"])),
                 html.Td(risk_chip(row["risk_after_score"])),
-                number_cell(f"{row['change_score']:+.1f}"),
+                number_cell(signed(row["change_score"], 1)),
                 html.Td(row["driver"] or ""),
             ]
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.figures.text import signed
 from dashboard.store import Snapshot
 from tests.dashboard.support import Links, call
 
@@ -83,7 +84,7 @@ def test_a_changed_scenario_is_what_its_sql_says(client: Any, app: Any, snapshot
     first = snapshot.rows(sql)[0]
     change = first["risk_after_score"] - first["risk_before_score"]
     # two ways of adding: halves of a tenth may be rounded either way
-    rounded = {f"{change + nudge:+.1f}" for nudge in (-1e-6, 1e-6)}
+    rounded = {signed(change + nudge, 1) for nudge in (-1e-6, 1e-6)}
     assert any(text in parts["scenarios-movers"] for text in rounded)
     assert f"/company/{first['slug']}" in parts["scenarios-movers"]
 
