@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from warehouse import build, versions
+from warehouse.sql import column_names
 
 SHOWN_MOVERS = 10
 _EVENT = """
@@ -142,10 +143,8 @@ def _attach(con: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
 
 def _shared(con: duckdb.DuckDBPyConnection) -> str:
     """The columns that the history of the first version and of this one have in common."""
-    first, this = (
-        [row[0] for row in con.execute(f"describe {table}").fetchall()]
-        for table in ("mart.company_history", "version.mart.company_history")
-    )
+    first = column_names(con, "mart.company_history")
+    this = column_names(con, "version.mart.company_history")
     return ", ".join(name for name in this if name in first)
 
 

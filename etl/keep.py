@@ -26,7 +26,7 @@ from etl import runs
 from etl.faults import SourceError
 from etl.sources import Extract
 from warehouse.build import PythonModel
-from warehouse.sql import one_row
+from warehouse.sql import column_names, one_row
 
 KEY = ("source_id", "source_key")
 FOLLOWED = ("name", "website")  # what a record was before helps to find whose it is
@@ -130,7 +130,7 @@ def open_records(con: duckdb.DuckDBPyConnection, records: RecordTable) -> None:
         f" select {records.keyed()} *, {dates} from no_rows"
     )
     con.unregister("no_rows")
-    names = {row[0] for row in con.execute(f"describe {records.runs}").fetchall()}
+    names = set(column_names(con, records.runs))
     source, known = "", ""
     if has_previous(con, f"{records.table}_run"):
         source, known = f"previous.raw.{records.table}_run", "*"

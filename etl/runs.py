@@ -15,6 +15,8 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from warehouse.sql import column_names
+
 DATES = ("from_load_date", "to_load_date")
 _KEPT = pa.schema({"key": pa.string()})
 
@@ -58,7 +60,7 @@ def insert(
     concerned. Keys of `kept_keys` (of the last column of `key`), or with `keeps_missing` all that
     `incoming` lacks, stay as they were.
     """
-    columns = [row[0] for row in con.execute(f"describe {incoming}").fetchall()]
+    columns = column_names(con, incoming)
     con.register("kept_key", pa.table({"key": pa.array(sorted(kept_keys), pa.string())}, _KEPT))
     try:
         con.execute(

@@ -18,7 +18,7 @@ import duckdb
 from etl import keep, resolve, runs
 from etl.keep import RecordTable
 from warehouse import build
-from warehouse.sql import one_row
+from warehouse.sql import column_names, one_row
 
 STATE = "core.company_state"
 RUNS = "raw.company_run"
@@ -84,11 +84,7 @@ def _is_followed_the_same(con: duckdb.DuckDBPyConnection) -> bool:
     known as it is shown, and all are scored anew."""
     if not keep.has_previous(con, "company_run"):
         return False
-    known, followed = (
-        {row[0] for row in con.execute(f"describe {table}").fetchall()}
-        for table in (f"previous.{RUNS}", RUNS)
-    )
-    return followed <= known
+    return set(column_names(con, RUNS)) <= set(column_names(con, f"previous.{RUNS}"))
 
 
 def _insert(con: duckdb.DuckDBPyConnection, state: str, days: list[date], day: date) -> None:

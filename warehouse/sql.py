@@ -14,3 +14,8 @@ def one_row(
     """The only row of a query. Reads the result to its end: an open one blocks the connection."""
     (row,) = con.execute(sql, parameters).fetchall()
     return tuple(row)
+
+
+def column_names(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    """The columns of a table, in their order."""
+    return [row[0] for row in con.execute(f"describe {table}").fetchall()]
