@@ -44,7 +44,7 @@ def register(server: flask.Flask, store: Store) -> None:
         snapshot = store.snapshot()
         filters = parse(flask.request.query_string.decode("utf-8", "replace"))
         query = queries.export(filters)
-        return snapshot.code, filters.as_of, snapshot.rows(query.sql, query.parameters)
+        return snapshot.code, filters.as_of, snapshot.rows(query)
 
     def json(content: Any, status: int = 200) -> flask.Response:
         response: flask.Response = flask.json.jsonify(content)
@@ -88,7 +88,7 @@ def register(server: flask.Flask, store: Store) -> None:
             "company": {name: plain(value) for name, value in company.items()},
         }
         for name, query in parts.items():
-            found = snapshot.rows(query.sql, query.parameters)
+            found = snapshot.rows(query)
             content[name] = [{k: plain(v) for k, v in row.items()} for row in found]
         return json(content)
 
@@ -96,7 +96,7 @@ def register(server: flask.Flask, store: Store) -> None:
     def changes_json() -> flask.Response:
         snapshot, ask = store.snapshot(), flask.request.args
         query = queries.watched_changes(ask.getlist("id")[:MOST_WATCHED], ask.get("since", ""))
-        found = snapshot.rows(query.sql, query.parameters)
+        found = snapshot.rows(query)
         changes = [
             {name: plain(value) for name, value in row.items()} | {"text": event_text(row)}
             for row in found
@@ -111,7 +111,7 @@ def register(server: flask.Flask, store: Store) -> None:
         kinds = tuple(kind for kind in SUGGESTED if kind in asked or not asked)
         query = compare.suggestions(text, kinds, MOST_SUGGESTED)
         snapshot = store.snapshot()
-        found = snapshot.rows(query.sql, query.parameters) if text else []
+        found = snapshot.rows(query) if text else []
         return json({"version": snapshot.code, "suggestions": found})
 
     @server.get("/healthz")

@@ -11,12 +11,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 import pandas as pd
 
 from warehouse import dictionary, versions
+
+if TYPE_CHECKING:  # queries know the store, not the other way round
+    from dashboard.queries import Query
 
 OPEN_VERSIONS = 3
 MOST_REMEMBERED = 400
@@ -59,17 +62,24 @@ class Snapshot:
         """An answer that holds for this version: computed once, whoever asks."""
         return self.memory.once(key, compute)
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
-        result = self.cursor.execute(sql, parameters)
+    def rows(self, asked: Query | str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query, or of SQL with its values."""
+        result = self._result(asked, parameters)
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
-    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
-        return next(iter(self.rows(sql, parameters)), None)
+    def row(self, asked: Query | str, parameters: Sequence[Any] = ()) -> Row | None:
+        """The first row, None where there is none."""
+        return next(iter(self.rows(asked, parameters)), None)
 
-    def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+    def frame(self, asked: Query | str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """NULL numbers become NaN, never 0."""
-        return self.cursor.execute(sql, parameters).df()
+        return self._result(asked, parameters).df()
+
+    def _result(self, asked: Query | str, parameters: Sequence[Any]) -> duckdb.DuckDBPyConnection:
+        if isinstance(asked, str):
+            return self.cursor.execute(asked, parameters)
+        return self.cursor.execute(asked.sql, asked.parameters)
 
 
 def _opened(path: Path) -> duckdb.DuckDBPyConnection:

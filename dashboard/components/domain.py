@@ -67,7 +67,7 @@ def judged(snapshot: Snapshot, row: Row) -> html.Section:
 
 def risks(snapshot: Snapshot, row: Row) -> html.Section:
     query = queries.domain_risks(row["domain_code"])
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
     counts, unknown = shapes.tenths(rows)
     box = shapes.box(row) if row["scored_count"] else None
     words = "No company of the domain has a risk score."
@@ -95,7 +95,7 @@ def risks(snapshot: Snapshot, row: Row) -> html.Section:
 
 def figures(snapshot: Snapshot, code: str) -> html.Section:
     query = queries.figures(code)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
     by_code = {row["figure_code"]: row for row in rows}
 
     def line(name: str) -> html.Tr:
@@ -141,7 +141,7 @@ def figures(snapshot: Snapshot, code: str) -> html.Section:
 
 def moats(snapshot: Snapshot, code: str, whole: int) -> html.Section:
     query = queries.domain_moats(code)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
 
     def line(row: Row) -> html.Tr:
         count = row["company_count"]
@@ -171,7 +171,7 @@ def moats(snapshot: Snapshot, code: str, whole: int) -> html.Section:
         Column("Mean strength", "0 to 1", is_number=True),
     ]
     unread = unread_moats()
-    kinds = ", ".join(row["title"].lower() for row in snapshot.rows(unread.sql))
+    kinds = ", ".join(row["title"].lower() for row in snapshot.rows(unread))
     limit = f", and these are never read from one: {kinds}" if kinds else ""
     return card(
         "Moats held",
@@ -188,7 +188,7 @@ def moats(snapshot: Snapshot, code: str, whole: int) -> html.Section:
 
 def companies(snapshot: Snapshot, code: str, is_riskiest: bool) -> html.Section:
     query = queries.domain_companies(code, is_riskiest, COMPANIES_SHOWN)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
 
     def line(row: Row) -> html.Tr:
         low, high = row["risk_low_score"], row["risk_high_score"]
@@ -230,7 +230,7 @@ def companies(snapshot: Snapshot, code: str, is_riskiest: bool) -> html.Section:
 
 def outcomes(snapshot: Snapshot, code: str) -> html.Section:
     query = queries.domain_outcomes(code)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
 
     def cell(part: int, whole: int) -> html.Td:
         estimate = interval.share(part, whole)
@@ -275,7 +275,7 @@ def outcomes(snapshot: Snapshot, code: str) -> html.Section:
 
 def entrants(snapshot: Snapshot, code: str) -> html.Section:
     query = queries.domain_entrants(code)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
     known = [row for row in rows if row["entry_year"] is not None]
     missing = sum(row["company_count"] for row in rows if row["entry_year"] is None)
     if known:
@@ -334,7 +334,7 @@ def _move(row: Row) -> html.Li:
 
 def moves(snapshot: Snapshot, code: str) -> html.Section:
     query = queries.domain_moves(code)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
     made_for = [row for row in rows if row["is_made_for"]]
     others = [row for row in rows if not row["is_made_for"]]
     body: list[Any] = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import queries, trends
+from dashboard import trends
 from dashboard.components import trends as pieces
 from dashboard.components.ui import day
 from dashboard.figures import trends as figures
@@ -12,14 +12,9 @@ from dashboard.store import Row, Snapshot
 LEVELS = tuple(int(level) / 100 for level in pieces.LEVELS)
 
 
-def rows_of(snapshot: Snapshot, query: queries.Query) -> list[Row]:
-    """What a query with its parameters finds."""
-    return snapshot.rows(query.sql, query.parameters)
-
-
 def seed_figures(snapshot: Snapshot) -> dict[str, Row]:
     """The seed's figures by their code."""
-    return {row["figure_code"]: row for row in rows_of(snapshot, asked.TREND_FIGURES)}
+    return {row["figure_code"]: row for row in snapshot.rows(asked.TREND_FIGURES)}
 
 
 def claimed_rate(said: dict[str, Row]) -> tuple[float, float]:
@@ -32,7 +27,7 @@ def fits(snapshot: Snapshot) -> list[trends.Fit]:
     """The fitted fall at each level that has one, once a version."""
 
     def compute() -> list[trends.Fit]:
-        found = [trends.fit(row) for row in rows_of(snapshot, asked.price_fits(LEVELS))]
+        found = [trends.fit(row) for row in snapshot.rows(asked.price_fits(LEVELS))]
         return [each for each in found if each]
 
     return snapshot.once("trends-fits", compute)
@@ -45,7 +40,7 @@ def fit_of_level(snapshot: Snapshot, state: pieces.State) -> trends.Fit | None:
 
 def _passing(snapshot: Snapshot, price: float) -> Row | None:
     level = int(pieces.GPT4_LEVEL) / 100
-    return next(iter(rows_of(snapshot, asked.passed(level, price))), None)
+    return next(iter(snapshot.rows(asked.passed(level, price))), None)
 
 
 def _price_finding(snapshot: Snapshot, row: Row) -> pieces.Finding:
@@ -58,7 +53,7 @@ def _price_finding(snapshot: Snapshot, row: Row) -> pieces.Finding:
         else f"never at {figures.dollars(price)}"
         for price, found in ((first, begun), (last, reached))
     ]
-    start = rows_of(snapshot, asked.passed(int(pieces.GPT4_LEVEL) / 100, float("inf")))
+    start = snapshot.rows(asked.passed(int(pieces.GPT4_LEVEL) / 100, float("inf")))
     begin = (
         f"The first model of this level cost {figures.dollars(start[0]['blended_price_usd'])}"
         f" ({day(start[0]['price_date'])}); "
@@ -74,7 +69,7 @@ def _price_finding(snapshot: Snapshot, row: Row) -> pieces.Finding:
 
 def _zero_finding(snapshot: Snapshot, row: Row) -> pieces.Finding:
     top = max(
-        (r for r in rows_of(snapshot, asked.level_prices(LEVELS[0]))),
+        (r for r in snapshot.rows(asked.level_prices(LEVELS[0]))),
         key=lambda r: r["blended_price_usd"],
     )
     return pieces.Finding(
@@ -129,6 +124,6 @@ def findings(snapshot: Snapshot) -> list[pieces.Finding]:
         _rate_finding(fits(snapshot), said["mmlu-cost-decrease"], claimed_rate(said)),
         _price_finding(snapshot, said["gpt4-level-cost"]),
         _zero_finding(snapshot, said["cost-towards-zero"]),
-        _context_finding(rows_of(snapshot, asked.CONTEXTS), said["context-length"]),
-        _speed_finding(rows_of(snapshot, asked.facts("speed")), said["inference-speed"]),
+        _context_finding(snapshot.rows(asked.CONTEXTS), said["context-length"]),
+        _speed_finding(snapshot.rows(asked.facts("speed")), said["inference-speed"]),
     ]

@@ -79,7 +79,7 @@ def legend(snapshot: Snapshot, filters: Filters) -> list[Any]:
     if not since:
         return [html.Span("No earlier load to compare with: coloured by risk.")]
     query = queries.change_counts(filters, since)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
     counts = {row["change_code"]: row["company_count"] for row in rows}
     return [
         html.Span(
@@ -108,7 +108,7 @@ def then_and_now(snapshot: Snapshot, filters: Filters, company: Row) -> html.P |
     if not filters.as_of:
         return None
     query = queries.risk_then(company["company_id"], filters.as_of)
-    row = snapshot.row(query.sql, query.parameters)
+    row = snapshot.row(query)
     then = f"Risk then: {number(row['risk_score'])}. " if row else "It was not listed then. "
     return html.P(
         [

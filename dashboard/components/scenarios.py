@@ -29,7 +29,7 @@ MOVERS = 8  # companies up, and as many down
 def presets(snapshot: Snapshot, scenario: Scenario) -> html.Div:
     """A link a preset; the one whose weights are set is marked and told."""
     groups: dict[str, list[Row]] = defaultdict(list)
-    for row in snapshot.rows(asked.PRESETS.sql):
+    for row in snapshot.rows(asked.PRESETS):
         groups[row["scenario_code"]].append(row)
     links, told = [], None
     for rows in groups.values():
@@ -69,7 +69,7 @@ def controls(snapshot: Snapshot, scenario: Scenario) -> html.Form:
     """Every weight, and the launch; the default of each is marked."""
     known = companies(snapshot)
     titles = move_titles(snapshot)
-    reach = snapshot.rows(asked.REACHES.sql)[0]
+    reach = snapshot.rows(asked.REACHES)[0]
 
     def sliders(part: Iterable[Factor]) -> list[html.Div]:
         return [

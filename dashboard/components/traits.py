@@ -205,7 +205,7 @@ def _body(snapshot: Snapshot, state: State, part: Part, listed: frozenset[str]) 
 def _sources(snapshot: Snapshot, part: Part) -> list[Row]:
     """Those of the landscape, those of the published figures, and whose statement it is."""
     shown = domain_queries.figure_sources(list(trial.FIGURES))
-    figures = snapshot.rows(shown.sql, shown.parameters) if part.name == "margin" else []
+    figures = snapshot.rows(shown) if part.name == "margin" else []
     said = [
         {
             "title": row["source_title"],

@@ -104,7 +104,7 @@ def dimension(name: str) -> tuple[str, str]:
 
 def asked(snapshot: Snapshot, query: Query) -> list[Row]:
     """The rows of a query of the thesis, asked once a version."""
-    return snapshot.once(query, lambda: snapshot.rows(query.sql, query.parameters))
+    return snapshot.once(query, lambda: snapshot.rows(query))
 
 
 def _groups(rows: Iterable[Row], **wanted: Any) -> list[tuple[str, list[Row]]]:

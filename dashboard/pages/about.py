@@ -135,7 +135,7 @@ def _section(title: str, query: Query | None, *children: Any) -> html.Section:
 
 
 def _numbers(snapshot: Snapshot) -> html.P:
-    row = snapshot.row(KINDS.sql)
+    row = snapshot.row(KINDS)
     assert row is not None
     return html.P(
         f"Of {row['ai']:,} AI companies {row['curated']:,} were assessed by an editor and the rest"
@@ -194,7 +194,7 @@ def _freshness(snapshot: Snapshot) -> html.Section:
 
 def known(snapshot: Snapshot) -> html.Section:
     """How much of each fact is known; what is not known stays empty everywhere."""
-    groups = {row["is_curated"]: row for row in snapshot.rows(KNOWN.sql)}
+    groups = {row["is_curated"]: row for row in snapshot.rows(KNOWN)}
 
     def share(name: str, is_curated: bool) -> str:
         group = groups.get(is_curated)
@@ -217,7 +217,7 @@ def _history(snapshot: Snapshot) -> html.Section:
     """The days that the history holds, and what happened between them."""
     days = [
         {"day": day(row["as_of_date"]), **row, "titles": ", ".join(row["titles"])}
-        for row in snapshot.rows(LOADS.sql)
+        for row in snapshot.rows(LOADS)
     ]
     columns = {
         "day": "Day",
@@ -240,7 +240,7 @@ def _history(snapshot: Snapshot) -> html.Section:
 
 def _model(snapshot: Snapshot) -> list[html.Section]:
     """Weights and settings, each with its reason."""
-    factors = snapshot.rows(FACTORS.sql)
+    factors = snapshot.rows(FACTORS)
     columns = {
         "title": "Factor",
         "weight": "Weight",
@@ -255,7 +255,7 @@ def _model(snapshot: Snapshot) -> list[html.Section]:
         sections.append(_section(title, FACTORS, shown))
     settings = [
         row | {"value": f"{row['value']:g} {row['unit'] or ''}"}
-        for row in snapshot.rows(PARAMETERS.sql)
+        for row in snapshot.rows(PARAMETERS)
     ]
     columns = {"meaning": "Setting", "value": "Value", "reason": "Why"}
     shown = table(settings, columns, "Settings of the model", frozenset({"value"}), is_stacked=True)
@@ -272,12 +272,12 @@ def _refreshes(snapshot: Snapshot) -> html.Section:
         "rejected_count": "Rejected",
     }
     columns = {"run_id": "Version", "as_of_date": "As of", **counts}
-    shown = table(snapshot.rows(RUNS.sql), columns, "Refreshes", frozenset(counts))
+    shown = table(snapshot.rows(RUNS), columns, "Refreshes", frozenset(counts))
     return _section("Refreshes", RUNS, shown)
 
 
 def _rejected(snapshot: Snapshot) -> html.Section:
-    rows = snapshot.rows(REJECTED.sql)
+    rows = snapshot.rows(REJECTED)
     columns = {
         "reason": "Reason",
         "source_id": "Source",
@@ -293,7 +293,7 @@ def _rejected(snapshot: Snapshot) -> html.Section:
 
 
 def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
-    sources = snapshot.rows(SOURCES.sql)
+    sources = snapshot.rows(SOURCES)
     content = [
         html.P(
             [

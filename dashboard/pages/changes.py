@@ -50,10 +50,6 @@ def _choice(days: list[str], first: str, last: str) -> html.Div:
     return html.Div([html.Span("Since", className="muted"), *links], className="chips")
 
 
-def _rows(snapshot: Snapshot, query: Query) -> list[Row]:
-    return snapshot.rows(query.sql, query.parameters)
-
-
 def _company(row: Row) -> html.Th:
     return html.Th(nav(row["name"], href=f"/company/{row['slug']}"), scope="row")
 
@@ -71,7 +67,7 @@ def _movers(snapshot: Snapshot, first: str, last: str) -> Any:
                 html.Td(row["driver"] or ""),
             ]
         )
-        for row in _rows(snapshot, query)
+        for row in snapshot.rows(query)
     ]
     columns = [
         Column("Company"),
@@ -106,7 +102,7 @@ def _counted(
                 number_cell(f"{row['company_count']:,}"),
             ]
         )
-        for row in _rows(snapshot, query)
+        for row in snapshot.rows(query)
     ]
     columns = [Column("What" if words else "Domain"), Column("AI companies", is_number=True)]
     body: Any = table(title, columns, lines, name) if lines else html.P("None.")
@@ -117,7 +113,7 @@ def _turns(snapshot: Snapshot, first: str, last: str) -> html.Section:
     query = changes.turns(first, last)
     lines = [
         html.Tr([html.Td(day(row["event_date"])), _company(row), html.Td(event_text(row))])
-        for row in _rows(snapshot, query)
+        for row in snapshot.rows(query)
     ]
     columns = [Column("Day"), Column("Company"), Column("What")]
     title = "Acquired, closed, gone or back"

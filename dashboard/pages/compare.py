@@ -80,9 +80,9 @@ def _notes(chosen: Chosen, found: set[str]) -> list[html.P]:
 
 def _companies(snapshot: Snapshot, chosen: Chosen) -> tuple[set[str], list[Any]]:
     query = queries.companies(chosen.codes)
-    rows = snapshot.rows(query.sql, query.parameters)
+    rows = snapshot.rows(query)
     values = queries.factors(chosen.codes)
-    factors = snapshot.rows(values.sql, values.parameters)
+    factors = snapshot.rows(values)
     things = [
         Thing(
             row["slug"],
@@ -111,11 +111,11 @@ def _companies(snapshot: Snapshot, chosen: Chosen) -> tuple[set[str], list[Any]]
 
 def _domains(snapshot: Snapshot, chosen: Chosen) -> tuple[set[str], list[Any]]:
     query = domain_queries.domains()
-    everyone = snapshot.once(query, lambda: snapshot.rows(query.sql))
+    everyone = snapshot.once(query, lambda: snapshot.rows(query))
     by_code: dict[str, Row] = {row["domain_code"]: row for row in everyone}
     rows = [by_code[code] for code in chosen.codes if code in by_code]
     held = queries.domain_moats(tuple(row["domain_code"] for row in rows))
-    moats = snapshot.rows(held.sql, held.parameters)
+    moats = snapshot.rows(held)
     things = [
         Thing(
             row["domain_code"],
@@ -136,7 +136,7 @@ def _domains(snapshot: Snapshot, chosen: Chosen) -> tuple[set[str], list[Any]]:
     lines = side_by_side.domain_lines(rows, everyone, moats)
     body = _table("Domains side by side", things, lines, note)
     facts = domain_queries.figure_sources(domain_queries.FIGURES)
-    sources = loaded_sources(snapshot) + cited(snapshot.rows(facts.sql, facts.parameters))
+    sources = loaded_sources(snapshot) + cited(snapshot.rows(facts))
     asked = {"domains": query, "moats": held}
     shown = card("Side by side", *body, sources=sources, query=asked, key="compared")
     return set(by_code), [shown] if things else []
@@ -164,10 +164,10 @@ def _start(snapshot: Snapshot) -> html.Div:
             className="button quiet",
             title=f"{row['domain']}: {scores(row)}",
         )
-        for row in snapshot.rows(queries.EXAMPLES.sql)
+        for row in snapshot.rows(queries.EXAMPLES)
     ]
     query = domain_queries.domains("risk")
-    ranked = [r for r in snapshot.rows(query.sql) if r["risk_median_score"] is not None]
+    ranked = [r for r in snapshot.rows(query) if r["risk_median_score"] is not None]
     if len(ranked) > 1:
         ends = (ranked[0], ranked[-1])
         pairs.append(

@@ -22,7 +22,7 @@ from dashboard.store import Row, Snapshot
 
 def _find(snapshot: Snapshot, code: str) -> Row | None:
     query = queries.domain(code)
-    return snapshot.row(query.sql, query.parameters)
+    return snapshot.row(query)
 
 
 def _title(snapshot: Snapshot, code: str) -> str | None:
@@ -81,7 +81,7 @@ def _layout(snapshot: Snapshot, code: str, query: str) -> Any:
             nav("Back to the map", href="/", className="button quiet"),
         )
     stats = queries.domains(code=code)
-    row = snapshot.row(stats.sql, stats.parameters)
+    row = snapshot.row(stats)
     assert row is not None, "a domain that is found has its row"
     content = [
         _head(row),

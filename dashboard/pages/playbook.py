@@ -14,7 +14,7 @@ from dashboard.components import playbook as pieces
 from dashboard.components.markup import painted, to_html
 from dashboard.components.panel import panel
 from dashboard.pages.page import Page
-from dashboard.queries import LOADED_SOURCES, Query
+from dashboard.queries import LOADED_SOURCES
 from dashboard.queries import playbook as asked
 from dashboard.queries.trends import sources
 from dashboard.store import Row, Snapshot, Store
@@ -26,29 +26,25 @@ LEAD = (
 )
 
 
-def _rows(snapshot: Snapshot, query: Query) -> list[Row]:
-    return snapshot.rows(query.sql, query.parameters)
-
-
 def _links(snapshot: Snapshot) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in _rows(snapshot, asked.LINKS):
+    for row in snapshot.rows(asked.LINKS):
         found[row["playbook_code"]].append(row)
     return found
 
 
 def _ratio(snapshot: Snapshot) -> Row | None:
-    return next(iter(_rows(snapshot, asked.TEAM_RATIO)), None)
+    return next(iter(snapshot.rows(asked.TEAM_RATIO)), None)
 
 
 def _content(snapshot: Snapshot, query: str) -> list[Any]:
-    questions = _rows(snapshot, asked.CHECKLIST)
+    questions = snapshot.rows(asked.CHECKLIST)
     state = pieces.parse(query, questions)
     links = snapshot.once("playbook-links", lambda: _links(snapshot))
-    said = _rows(snapshot, sources("claim"))
-    counted = [*said, *_rows(snapshot, LOADED_SOURCES)]
-    roles, traits = _rows(snapshot, asked.ROLES), _rows(snapshot, asked.ROLE_TRAITS)
-    modes = _rows(snapshot, asked.MODES)
+    said = snapshot.rows(sources("claim"))
+    counted = [*said, *snapshot.rows(LOADED_SOURCES)]
+    roles, traits = snapshot.rows(asked.ROLES), snapshot.rows(asked.ROLE_TRAITS)
+    modes = snapshot.rows(asked.MODES)
     return [
         panel(
             "A team",
@@ -63,7 +59,7 @@ def _content(snapshot: Snapshot, query: str) -> list[Any]:
         ),
         panel(
             "How to move",
-            pieces.claims(_rows(snapshot, asked.section("strategy"))),
+            pieces.claims(snapshot.rows(asked.section("strategy"))),
             pieces.no_data(None),
             sources=said,
             query=asked.section("strategy"),
@@ -89,14 +85,14 @@ def _content(snapshot: Snapshot, query: str) -> list[Any]:
         ),
         panel(
             "Tooling",
-            pieces.tooling(_rows(snapshot, asked.TOOLING), links),
+            pieces.tooling(snapshot.rows(asked.TOOLING), links),
             sources=counted,
             query=asked.LINKS,
             name="wide",
         ),
         panel(
             "Fronts on which AI companies compete",
-            pieces.fronts(_rows(snapshot, asked.FRONTS), links),
+            pieces.fronts(snapshot.rows(asked.FRONTS), links),
             sources=counted,
             query=asked.LINKS,
             name="wide",
@@ -112,7 +108,7 @@ def _content(snapshot: Snapshot, query: str) -> list[Any]:
         ),
         panel(
             "Research directions, most important first",
-            pieces.directions(_rows(snapshot, asked.DIRECTIONS)),
+            pieces.directions(snapshot.rows(asked.DIRECTIONS)),
             sources=said,
             query=asked.DIRECTIONS,
         ),
@@ -123,7 +119,7 @@ def _content(snapshot: Snapshot, query: str) -> list[Any]:
             pieces.claims(
                 [
                     row
-                    for row in _rows(snapshot, asked.section("temperature"))
+                    for row in snapshot.rows(asked.section("temperature"))
                     if row["claim_id"] not in {mode["claim_id"] for mode in modes}
                 ]
             ),
@@ -166,7 +162,7 @@ def register(app: Dash, store: Store) -> None:
     )
     def answers(query: str | None) -> dict[str, str]:
         snapshot = store.snapshot()
-        questions = _rows(snapshot, asked.CHECKLIST)
+        questions = snapshot.rows(asked.CHECKLIST)
         state = pieces.parse(query, questions)
         return {
             "playbook-team": to_html(pieces.team_result(state, _ratio(snapshot))),

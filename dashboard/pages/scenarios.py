@@ -41,7 +41,7 @@ def _scenario(snapshot: Snapshot, query: str | None) -> Scenario:
 def _footer(snapshot: Snapshot, scenario: Scenario) -> Any:
     query = landscape.rescored(landscape.companies(snapshot), scenario)
     tools = html.Span([copy_button(query)], className="tools")
-    return footer(snapshot.rows(queries.LOADED_SOURCES.sql), tools)
+    return footer(snapshot.rows(queries.LOADED_SOURCES), tools)
 
 
 def _parts(snapshot: Snapshot, scenario: Scenario, rows: list[Row]) -> dict[str, Any]:
@@ -107,7 +107,7 @@ def _weight_sources(snapshot: Snapshot) -> list[Row]:
             "title": "Weights: judgements of the editors, with reasons on the page About",
             "url": None,
         },
-        *snapshot.rows(query.sql, query.parameters),
+        *snapshot.rows(query),
     ]
 
 

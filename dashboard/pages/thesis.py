@@ -154,7 +154,7 @@ def _facets(snapshot: Snapshot, state: State) -> html.Div:
     found = {}
     for name in CLAIM_FACETS:
         query = thesis.claim_facet(state.chosen, name, state.words)
-        values = snapshot.rows(query.sql, query.parameters)
+        values = snapshot.rows(query)
         found[name] = ledger.facet(name, values, state.chosen.get(name, ()), link)
     chosen = state.chosen.get("section", ())
     sections = html.Details(
@@ -210,7 +210,7 @@ def _content(snapshot: Snapshot, rest: str, query: str) -> dict[str, Any]:
     state = parse(query)
     parts = traits.found(snapshot, state)
     asked = thesis.claims(state.chosen, state.words)
-    claims = snapshot.rows(asked.sql, asked.parameters)
+    claims = snapshot.rows(asked)
     listed = frozenset(row["claim_id"] for row in claims)
     overview = html.Div(
         [verdicts.computed(snapshot, state, parts), verdicts.claim_states(snapshot, state)],

@@ -35,7 +35,7 @@ def _price_figure(
     snapshot: Snapshot, state: pieces.State, size: tuple[int, int], theme: str
 ) -> dict[str, Any]:
     said = record.seed_figures(snapshot)
-    ends: Row = record.rows_of(snapshot, asked.RECORD_ENDS)[0]
+    ends: Row = snapshot.rows(asked.RECORD_ENDS)[0]
     fit = record.fit_of_level(snapshot, state)
     line = None
     if fit:
@@ -47,14 +47,14 @@ def _price_figure(
         }
     cost = said["gpt4-level-cost"]
     marks = [cost["from_value"], cost["to_value"]] if state.level == pieces.GPT4_LEVEL else []
-    rows = record.rows_of(snapshot, asked.level_prices(state.share))
+    rows = snapshot.rows(asked.level_prices(state.share))
     return figures.price(
         rows, line, record.claimed_rate(said), marks, ends["scored_date"], size, theme
     )
 
 
 def _context_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> dict[str, Any]:
-    rows = record.rows_of(snapshot, asked.CONTEXTS)
+    rows = snapshot.rows(asked.CONTEXTS)
     said = record.seed_figures(snapshot)["context-length"]
     points = [
         (
@@ -71,7 +71,7 @@ def _context_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> di
 
 
 def _speed_figure(snapshot: Snapshot, size: tuple[int, int], theme: str) -> dict[str, Any]:
-    rows = record.rows_of(snapshot, asked.facts("speed"))
+    rows = snapshot.rows(asked.facts("speed"))
     target = record.seed_figures(snapshot)["inference-speed"]["to_value"]
     points = [
         (
@@ -98,21 +98,17 @@ def _price_parts(snapshot: Snapshot, state: pieces.State) -> dict[str, Any]:
     fit = record.fit_of_level(snapshot, state)
     run = queries.latest_run(snapshot)
     claimed = record.claimed_rate(record.seed_figures(snapshot))
-    ends = record.rows_of(snapshot, asked.RECORD_ENDS)[0]
+    ends = snapshot.rows(asked.RECORD_ENDS)[0]
     fits = record.fits(snapshot)
     nothing = html.P("Too few models of this level are in the record for a rate.")
-    models = record.rows_of(
-        snapshot, asked.workload(state.share, state.tokens_in, state.tokens_out)
-    )
+    models = snapshot.rows(asked.workload(state.share, state.tokens_in, state.tokens_out))
     return {
         "trends-level": pieces.level_switch(state),
         "trends-figures": pieces.price_figures(fit, claimed) if fit else nothing,
         "trends-verdict": pieces.price_verdict(fit, fits, claimed, ends, run["as_of_date"])
         if fit
         else None,
-        "trends-price-table": pieces.price_table(
-            record.rows_of(snapshot, asked.level_prices(state.share))
-        ),
+        "trends-price-table": pieces.price_table(snapshot.rows(asked.level_prices(state.share))),
         "trends-price-footer": _footer(snapshot, asked.level_prices(state.share)),
         "trends-answer": pieces.calculator_result(state, models, fit, claimed, run["as_of_date"]),
         "trends-answer-footer": _footer(
@@ -127,7 +123,7 @@ def _footer(
     tables: tuple[str, ...] = ("model_price", "trend_figure"),
     topic: str | None = None,
 ) -> Any:
-    named = record.rows_of(snapshot, asked.sources(*tables, topic=topic))
+    named = snapshot.rows(asked.sources(*tables, topic=topic))
     return panel("", sources=named, query=query).children[-1]
 
 
@@ -255,10 +251,10 @@ def _chart_card(name: str, title: str) -> html.Section:
 def _fixed(snapshot: Snapshot) -> dict[str, str]:
     """What does not depend on the URL."""
     contexts, speeds = (
-        record.rows_of(snapshot, asked.CONTEXTS),
-        record.rows_of(snapshot, asked.facts("speed")),
+        snapshot.rows(asked.CONTEXTS),
+        snapshot.rows(asked.facts("speed")),
     )
-    seen = record.rows_of(snapshot, asked.sources("model_price", "trend_figure", topic="speed"))
+    seen = snapshot.rows(asked.sources("model_price", "trend_figure", topic="speed"))
     parts = {
         "trends-findings": panel(
             "What the document says, what the record says",
@@ -291,8 +287,8 @@ def _fixed(snapshot: Snapshot) -> dict[str, str]:
         ],
         "trends-others": panel(
             "What others found on prices",
-            pieces.others_list(record.rows_of(snapshot, asked.facts("price"))),
-            sources=record.rows_of(snapshot, asked.sources(topic="price")),
+            pieces.others_list(snapshot.rows(asked.facts("price"))),
+            sources=snapshot.rows(asked.sources(topic="price")),
             query=asked.facts("price"),
         ),
     }

@@ -58,6 +58,6 @@ order by title"""
 
 
 def latest_run(snapshot: Snapshot) -> Row:
-    run = snapshot.row(LATEST_RUN.sql)
+    run = snapshot.row(LATEST_RUN)
     assert run is not None, "a published version always has its own run"
     return run

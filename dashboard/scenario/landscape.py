@@ -29,9 +29,9 @@ def companies(snapshot: Snapshot) -> Companies:
 
 
 def _companies(snapshot: Snapshot) -> Companies:
-    rows = snapshot.rows(asked.COMPANIES.sql)
+    rows = snapshot.rows(asked.COMPANIES)
     place = {row["company_id"]: index for index, row in enumerate(rows)}
-    factors = snapshot.rows(asked.FACTORS.sql)
+    factors = snapshot.rows(asked.FACTORS)
 
     def of(score: str) -> tuple[Factor, ...]:
         return tuple(
@@ -46,7 +46,7 @@ def _companies(snapshot: Snapshot) -> Companies:
     where = {f.code: (values, i) for i, f in enumerate(kinds[0])}
     where |= {f.code: (strengths, i) for i, f in enumerate(kinds[1])}
     found = np.zeros(strengths.shape, dtype=bool)
-    for row in snapshot.rows(asked.VALUES.sql):
+    for row in snapshot.rows(asked.VALUES):
         table_of, column = where[row["factor_code"]]
         table_of[place[row["company_id"]], column] = row["value_share"]
         if table_of is strengths:
@@ -58,8 +58,7 @@ def _companies(snapshot: Snapshot) -> Companies:
     is_curated = np.array([row["is_curated"] for row in rows], dtype=bool)
     is_known = known_moats(is_curated, found, 2 * coverage - for_exposure, kinds[1])
     held = {
-        r["company_id"]: frozenset(r["capability_codes"])
-        for r in snapshot.rows(asked.CAPABILITIES.sql)
+        r["company_id"]: frozenset(r["capability_codes"]) for r in snapshot.rows(asked.CAPABILITIES)
     }
     capabilities = tuple(held.get(row["company_id"], frozenset()) for row in rows)
     reaches = _reaches(snapshot, place)
@@ -78,7 +77,7 @@ def _companies(snapshot: Snapshot) -> Companies:
 
 def _reaches(snapshot: Snapshot, place: dict[str, int]) -> Numbers:
     """The reaches of the launches that reach each company, in no order, filled up with 0."""
-    lists = snapshot.rows(asked.REACHED.sql)
+    lists = snapshot.rows(asked.REACHED)
     most = max((len(row["reach_shares"]) for row in lists), default=0)
     reaches = np.zeros((len(place), most))
     for row in lists:
@@ -87,7 +86,7 @@ def _reaches(snapshot: Snapshot, place: dict[str, int]) -> Numbers:
 
 
 def _settings(snapshot: Snapshot) -> Settings:
-    values = {row["parameter_code"]: row["value"] for row in snapshot.rows(asked.SETTINGS.sql)}
+    values = {row["parameter_code"]: row["value"] for row in snapshot.rows(asked.SETTINGS)}
     return Settings(
         coverage_min=values["coverage_min"],
         capability_touch_share=values["capability_touch_share"],
@@ -140,7 +139,7 @@ def move_titles(snapshot: Snapshot) -> dict[str, dict[str, str]]:
     """Domains and capabilities by code."""
 
     def by_code(query: queries.Query) -> dict[str, str]:
-        return {row["code"]: row["title"] for row in snapshot.rows(query.sql)}
+        return {row["code"]: row["title"] for row in snapshot.rows(query)}
 
     return {"domain": by_code(asked.DOMAINS), "capability": by_code(asked.CAPABILITY_TITLES)}
 
