@@ -211,12 +211,16 @@ def measure(data: Path) -> tuple[list[Figure], list[dict[str, object]]]:
     return found, moats(everybody, ours)
 
 
-def _shown(figure: Figure) -> tuple[str, str, str]:
+def _shown(figure: Figure) -> tuple[str, str, str, str]:
     value = f"{figure.value:.0f}" if figure.name == "classes" else f"{figure.value:.3f}"
+    chance = ""
+    if figure.by_chance:
+        mean, highest = figure.by_chance
+        chance = f"{mean:.3f} (up to {highest:.3f})"
     if figure.target is None:
-        return value, "", ""
+        return value, chance, "", ""
     sign = "<" if figure.is_upper else "≥"
-    return value, f"{sign} {figure.target:g}", "yes" if figure.is_met else "no"
+    return value, chance, f"{sign} {figure.target:g}", "yes" if figure.is_met else "no"
 
 
 def _moat_row(row: dict[str, object]) -> tuple[str, ...]:
@@ -234,8 +238,8 @@ def markdown(found: Sequence[Figure], moat_rows: Sequence[dict[str, object]]) ->
         "Written by `python -m etl evaluate`; do not edit. How it is measured, and what the figures"
         " mean, is in [methodology.md](methodology.md#reading-a-directory-entry).",
         "",
-        "| what is read | measured on | texts | figure | value | target | met |",
-        "|---|---|---|---|---|---|---|",
+        "| what is read | measured on | texts | figure | value | by chance | target | met |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for f in found:
         cells = (f.subject, f.measured_on, f"{f.count:,}", f.name, *_shown(f))
@@ -257,7 +261,7 @@ def markdown(found: Sequence[Figure], moat_rows: Sequence[dict[str, object]]) ->
 
 def show(found: Sequence[Figure], console: Console) -> None:
     table = Printed(box=None, pad_edge=False, header_style="bold")
-    for name in ("what", "on", "texts", "figure", "value", "target", "met"):
+    for name in ("what", "on", "texts", "figure", "value", "by chance", "target", "met"):
         table.add_column(name)
     for f in found:
         table.add_row(f.subject, f.measured_on, f"{f.count:,}", f.name, *_shown(f))

@@ -130,6 +130,21 @@ def _phrases() -> set[str]:
     return given | singular | {phrase + "s" for phrase in singular if not phrase.endswith("s")}
 
 
+def runs(text: str) -> set[str]:
+    """The phrases of a text: two to four words in a row.
+
+    >>> sorted(runs(" law firms  in court "))
+    ['in court', 'law firms']
+    """
+    words = text.split(" ")  # an empty one between headline and description parts them
+    return {
+        " ".join(words[place : place + length])
+        for length in range(2, LONGEST_PHRASE + 1)
+        for place in range(len(words) - length + 1)
+        if "" not in words[place : place + length]
+    }
+
+
 def vocabulary(texts: Sequence[Plain]) -> Vocabulary:
     """The words that enough of the texts hold, and the lexicon's words and phrases."""
     counts: Counter[str] = Counter()
@@ -146,9 +161,10 @@ def vocabulary(texts: Sequence[Plain]) -> Vocabulary:
         if number >= FORM_TEXTS_MIN and counts[stem(word)] >= TEXTS_MIN
     }
     forms = sorted(kept | known)
-    for phrase in {stems(p) for p in phrases}:
-        alike = [p for p in phrases if stems(p) == phrase]
-        counts[phrase] = sum(any(f" {form} " in text.text for form in alike) for text in texts)
+    stem_of_phrase = {phrase: stems(phrase) for phrase in phrases}
+    for text in texts:
+        held = runs(text.text) & stem_of_phrase.keys()
+        counts.update({stem_of_phrase[phrase] for phrase in held})
     names = sorted({stems(form) for form in [*forms, *phrases]})
     number = np.array([counts[name] for name in names])
     rarity = 1 + np.log((len(texts) + 1) / (number + 1))

@@ -1,7 +1,7 @@
 """A linear model a kind of label: log-odds = intercept + slope x sum of the weights of the words.
 
 Learned with L2, so that no word carries more than its texts can bear; what adds little is pruned;
-the slope and the intercept are set on companies that the weights were not learned from.
+slope, intercept and doubt are set on companies that the weights were not learned from.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from scipy import optimize
+from scipy import optimize, sparse, special
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
 
@@ -41,8 +41,8 @@ class Settings:
 
 
 SETTINGS = {
-    "ai": Settings(5.0, 1.0, 1.0, 5.0),
-    "domain": Settings(1.0, 1.0, 1.0, 2.5),
+    "ai": Settings(2.0, 1.0, 1.0, 2.0),
+    "domain": Settings(2.0, 1.0, 1.0, 3.5),
     "orientation": Settings(3.0, 0.2, 0.5, 2.0),
 }
 
@@ -59,6 +59,7 @@ class Linear:
     slope: float
     text_count: int
     doubt: float = 0.0  # share of texts whose words point elsewhere than where they belong
+    doubt_power: float = 0.0  # of the probabilities by which doubt is spread; 0: over all alike
 
     def logits(self, texts: Sequence[Plain]) -> np.ndarray:
         """Log-odds, a row a text, a column a label."""
@@ -68,9 +69,14 @@ class Linear:
         return np.asarray(self.intercepts + self.slope * votes)
 
     def probabilities(self, texts: Sequence[Plain]) -> np.ndarray:
-        if self.kind != "domain":
-            return sigmoid(self.logits(texts))
-        return doubted(softmax(self.logits(texts)), self.doubt)
+        return self.chances(self.logits(texts))
+
+    def chances(self, logits: np.ndarray) -> np.ndarray:
+        """Probabilities of log-odds, a column a label."""
+        if self.kind == "domain":
+            return doubted(softmax(logits), self.doubt, self.doubt_power)
+        yes = sigmoid(logits[:, 0])
+        return doubted(np.column_stack([yes, 1 - yes]), self.doubt, self.doubt_power)[:, :1]
 
 
 @dataclass(frozen=True)
@@ -154,13 +160,53 @@ def learn(kind: str, directory: Sequence[Example], ours: Sequence[Example]) -> L
         given += sample(kind, ours)
     learned = given + _lexicon(kind, settings.lexicon_weight)
     vocabulary = features.vocabulary(features.of_examples([*directory, *ours]))
+    shares = features.shares(vocabulary, learned.texts)
+    label_weights = None if kind == "ai" else _label_weights(learned)
     fitted = LogisticRegression(
-        C=settings.inverse_penalty,
-        class_weight=None if kind == "ai" else _label_weights(learned),
-        max_iter=400,
-        tol=1e-3,
-    ).fit(features.shares(vocabulary, learned.texts), learned.labels, learned.weights)
+        C=settings.inverse_penalty, class_weight=label_weights, max_iter=400, tol=1e-3
+    ).fit(shares, learned.labels, learned.weights)
+    if kind == "domain" and label_weights:
+        kept = _is_kept(kind, vocabulary, fitted)
+        importance = settings.inverse_penalty * np.array(
+            [
+                w * label_weights[name]
+                for name, w in zip(learned.labels, learned.weights, strict=True)
+            ]
+        )
+        _learn_again(fitted, shares, learned.labels, importance, kept)
     return _pruned(kind, vocabulary, fitted, len(given.texts))
+
+
+def _learn_again(
+    fitted: LogisticRegression,
+    shares: sparse.csr_matrix,
+    labels: Sequence[str | bool],
+    importance: np.ndarray,
+    kept: np.ndarray,
+) -> None:
+    """The weights that are kept (stems x labels), learned without the others: they take over what
+    the dropped ones said. It costs the reading nothing, which adds up as many weights as before."""
+    is_label = np.array(labels)[:, None] == fitted.classes_[None, :]
+    count = len(fitted.classes_)
+
+    def apart(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        weights = np.zeros(kept.shape)
+        weights[kept] = values[count:]
+        return values[:count], weights
+
+    def loss(values: np.ndarray) -> tuple[float, np.ndarray]:
+        intercepts, weights = apart(values)
+        logits = intercepts + shares @ weights
+        surprise = special.logsumexp(logits, axis=1) - logits[is_label]
+        gaps = importance[:, None] * (softmax(logits) - is_label)
+        slopes = np.concatenate([gaps.sum(axis=0), (shares.T @ gaps)[kept] + values[count:]])
+        return float(importance @ surprise + (values[count:] ** 2).sum() / 2), slopes
+
+    start = np.concatenate([fitted.intercept_, fitted.coef_.T[kept]])
+    options = {"maxiter": 400, "ftol": 1e-8}
+    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", options=options)
+    fitted.intercept_, weights = apart(found.x)
+    fitted.coef_ = weights.T
 
 
 def _label_weights(learned: Sample) -> dict[str | bool, float]:
@@ -172,17 +218,24 @@ def _label_weights(learned: Sample) -> dict[str | bool, float]:
     return {name: (mean / weight) ** COMMON_LABELS for name, weight in mass.items()}
 
 
+def _is_kept(kind: str, vocabulary: Vocabulary, fitted: LogisticRegression) -> np.ndarray:
+    """Words that move next to nothing are dropped, which is most of them."""
+    moved = np.abs(fitted.coef_.T * vocabulary.rarity[:, None])
+    return np.asarray(moved >= SETTINGS[kind].pruned_below)
+
+
 def _pruned(
     kind: str, vocabulary: Vocabulary, fitted: LogisticRegression, text_count: int
 ) -> Linear:
-    """Words that move next to nothing are dropped, which is most of them."""
     weights = fitted.coef_.T * vocabulary.rarity[:, None]
+    if kind != "domain":  # of which the rest was dropped before
+        weights = np.where(_is_kept(kind, vocabulary, fitted), weights, 0)
     labels = {"ai": ("ai",), "orientation": ("vertical",)}.get(kind, tuple(fitted.classes_))
     return Linear(
         kind,
         labels,
         vocabulary,
-        np.where(np.abs(weights) >= SETTINGS[kind].pruned_below, weights, 0).round(2),
+        weights.round(2),
         fitted.intercept_,
         1.0,
         text_count,
@@ -203,21 +256,39 @@ def platt(
     return float(found.x[0]), float(found.x[1])
 
 
-def doubted(chances: np.ndarray, doubt: float) -> np.ndarray:
-    """Probabilities that keep a share of doubt for every label alike."""
-    return np.asarray((1 - doubt) * chances + doubt / chances.shape[1])
+def doubted(chances: np.ndarray, doubt: float, power: float = 0.0) -> np.ndarray:
+    """Probabilities less a share of doubt, which goes to all labels by a power of what they have:
+    alike at 0, more to those that come near the likeliest the closer it is to 1."""
+    spread = np.maximum(chances, 1e-300) ** power
+    return np.asarray((1 - doubt) * chances + doubt * spread / spread.sum(axis=1, keepdims=True))
 
 
-def temperature(logits: np.ndarray, answers: np.ndarray) -> tuple[float, float]:
-    """The factor on the log-odds and the doubt under which the answers (columns) are likeliest."""
+def _surprise(chances: np.ndarray) -> float:
+    """How little the answers were expected; chances: of the answers alone."""
+    return -float(np.log(np.maximum(chances, 1e-12)).mean())
+
+
+def temperature(logits: np.ndarray, answers: np.ndarray) -> tuple[float, float, float]:
+    """The factor on the log-odds, the doubt and its power under which the answers (columns) are
+    likeliest."""
 
     def surprise(given: np.ndarray) -> float:
-        chances = doubted(softmax(given[0] * logits), given[1])[np.arange(len(answers)), answers]
-        return -float(np.log(np.maximum(chances, 1e-12)).mean())
+        chances = doubted(softmax(given[0] * logits), given[1], given[2])
+        return _surprise(chances[np.arange(len(answers)), answers])
 
-    bounds = [(0.1, 5.0), (0.0, 0.6)]
-    found = optimize.minimize(surprise, np.array([1.0, 0.1]), bounds=bounds, method="L-BFGS-B")
-    return float(found.x[0]), float(found.x[1])
+    bounds = [(0.1, 9.0), (0.0, 0.6), (0.0, 1.0)]
+    found = optimize.minimize(surprise, np.array([2.0, 0.2, 0.4]), bounds=bounds, method="L-BFGS-B")
+    return float(found.x[0]), float(found.x[1]), float(found.x[2])
+
+
+def doubt(chances: np.ndarray, answers: np.ndarray) -> float:
+    """The share of doubt under which the answers to a yes-or-no question are likeliest."""
+    given = np.where(answers, chances, 1 - chances)
+
+    def surprise(share: float) -> float:
+        return _surprise((1 - share) * given + share / 2)
+
+    return float(optimize.minimize_scalar(surprise, bounds=(0.0, 0.9), method="bounded").x)
 
 
 def rules(kind: str, given: Sequence[Example], texts: Sequence[Plain]) -> np.ndarray:
@@ -227,33 +298,48 @@ def rules(kind: str, given: Sequence[Example], texts: Sequence[Plain]) -> np.nda
     return np.array([examples.ai_rules(e, t.text) for e, t in zip(given, texts, strict=True)])
 
 
-def _held_back(
-    kind: str, directory: Sequence[Example], ours: Sequence[Example]
-) -> tuple[np.ndarray, list[str | bool], np.ndarray]:
-    """Log-odds and answers of companies that the weights behind them were not learned from, and
-    what the rules add."""
+@dataclass(frozen=True)
+class HeldBack:
+    """Companies that the weights behind their log-odds were not learned from."""
+
+    logits: np.ndarray
+    answers: np.ndarray
+    added: np.ndarray  # by the rules
+    is_careless: np.ndarray
+    since: np.ndarray  # the year from which on it was held back; 0: in folds
+
+    @property
+    def is_latest(self) -> np.ndarray:
+        return np.asarray((self.since > 0) & (self.since == self.since.max()))
+
+
+def _held_back(kind: str, directory: Sequence[Example], ours: Sequence[Example]) -> HeldBack:
     if kind == "orientation":
         logits, given = cross_validated(kind, directory, ours)
-        return logits, given, np.zeros(len(given))
-    parts: list[tuple[np.ndarray, list[str | bool], np.ndarray]] = []
+        nothing = np.zeros(len(given))
+        return HeldBack(logits, np.array(given), nothing, nothing.astype(bool), nothing)
+    parts: list[HeldBack] = []
     limits = [*CALIBRATION_YEARS, np.inf]
     for start, end in itertools.pairwise(limits):
         earlier = [e for e in directory if (e.started or 0) < start]
         later = [e for e in directory if start <= (e.started or 0) < end]
         later = [e for e in later if label(kind, e) is not None]
-        if kind == "ai":
-            texts = features.of_examples(later)
-            careful = [not _is_careless(e, t) for e, t in zip(later, texts, strict=True)]
-            later = list(itertools.compress(later, careful))
         if later:
             texts = features.of_examples(later)
-            answers = [answer for e in later if (answer := label(kind, e)) is not None]
             logits = learn(kind, earlier, ours).logits(texts)
-            parts.append((logits, answers, rules(kind, later, texts)))
-    return (
-        np.vstack([logits for logits, _, _ in parts]),
-        [answer for _, answers, _ in parts for answer in answers],
-        np.concatenate([added for _, _, added in parts]),
+            part = HeldBack(
+                logits,
+                np.array([label(kind, e) for e in later]),
+                rules(kind, later, texts),
+                np.array([_is_careless(e, t) for e, t in zip(later, texts, strict=True)]),
+                np.full(len(later), float(start)),
+            )
+            parts.append(part)
+    return HeldBack(
+        *(
+            np.concatenate([getattr(part, field.name) for part in parts])
+            for field in fields(HeldBack)
+        )
     )
 
 
@@ -273,23 +359,28 @@ def cross_validated(
     return np.array(logits)[order], answers
 
 
-def calibrated(
-    fitted: Linear,
-    logits: np.ndarray,
-    answers: Sequence[str | bool],
-    added: np.ndarray | float = 0.0,
-) -> Linear:
-    """The same weights with slope and intercepts set on what was held back."""
+def calibrated(fitted: Linear, held: HeldBack) -> Linear:
+    """The same weights with slope, intercepts and doubt set on what was held back."""
     if fitted.kind == "domain":
         column = {name: number for number, name in enumerate(fitted.labels)}
-        places = np.array([column[str(answer)] for answer in answers])
-        factor, doubt = temperature(logits, places)
-        return replace(fitted, slope=factor, doubt=doubt, intercepts=factor * fitted.intercepts)
-    slope, shift = platt(logits[:, 0], np.array(answers, dtype=bool), added)
-    return replace(fitted, slope=slope, intercepts=slope * fitted.intercepts + shift)
+        places = np.array([column[answer] for answer in held.answers])
+        factor, share, power = temperature(held.logits, places)
+        return replace(
+            fitted, slope=factor, doubt=share, doubt_power=power,
+            intercepts=factor * fitted.intercepts,
+        )  # fmt: skip
+    logits, answers, careful = held.logits[:, 0], held.answers.astype(bool), ~held.is_careless
+    slope, shift = platt(logits[careful], answers[careful], held.added[careful])
+    straight = replace(fitted, slope=slope, intercepts=slope * fitted.intercepts + shift)
+    # how far tags are from words changes from year to year: the latest batches say it best
+    latest = held.is_latest
+    if not latest.any():
+        return straight
+    chances = sigmoid(slope * logits + shift + held.added)
+    return replace(straight, doubt=doubt(chances[latest], answers[latest]))
 
 
 def train(kind: str, directory: Sequence[Example], ours: Sequence[Example]) -> Linear:
     """Learned from all that is given, calibrated on what was held back in turn."""
     directory = examples.apart(directory, ours)
-    return calibrated(learn(kind, directory, ours), *_held_back(kind, directory, ours))
+    return calibrated(learn(kind, directory, ours), _held_back(kind, directory, ours))

@@ -88,6 +88,7 @@ def model_rows(fitted: Linear, trained_on: str, trained_date: date) -> Table:
             "intercept": round(float(intercept), 4),
             "slope": round(fitted.slope, 4),
             "doubt_share": round(fitted.doubt, 4),
+            "doubt_power": round(fitted.doubt_power, 4),
             "text_count": fitted.text_count,
             "trained_on": trained_on,
             "trained_date": trained_date.isoformat(),

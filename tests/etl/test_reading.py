@@ -12,6 +12,8 @@ from rich.console import Console
 pytest.importorskip("sklearn", reason="learning needs requirements-dev.txt")
 
 import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression
 
 from etl.reading import evaluate, examples, features, figures, model, train
 from etl.reading.examples import Example
@@ -49,7 +51,11 @@ def learned() -> list[model.Linear]:
 
 def test_the_sql_reads_as_the_model_was_learned(learned: list[model.Linear]) -> None:
     """Probabilities from SQL and from the matrix agree, on texts that are new."""
-    sloped = [replace(m, slope=6.0, doubt=0.1 if m.kind == "domain" else 0.0) for m in learned]
+    doubts = {"ai": (0.1, 0.0), "domain": (0.1, 0.5), "orientation": (0.0, 0.0)}
+    sloped = [
+        replace(m, slope=6.0, doubt=doubts[m.kind][0], doubt_power=doubts[m.kind][1])
+        for m in learned
+    ]
     told = [
         replace(made()[0], one_liner="AI for law firms", description="Lawyers, patients & courts"),
         replace(made()[0], one_liner="", description="no doctors, unlike lawyers: hospitals"),
@@ -58,14 +64,15 @@ def test_the_sql_reads_as_the_model_was_learned(learned: list[model.Linear]) -> 
     reading = Reading(told, train.tables(sloped, ["x"] * 3, train.date(2026, 1, 1)))
     texts = features.of_examples(told)
     by_kind = {m.kind: m.probabilities(texts) for m in sloped}
-    by_kind["ai"] = model.sigmoid(sloped[0].logits(texts) + model.rules("ai", told, texts)[:, None])
+    added = model.rules("ai", told, texts)[:, None]
+    by_kind["ai"] = sloped[0].chances(sloped[0].logits(texts) + added)
     ai = reading.column("core.company_ai", "ai_probability").to_numpy(float)
     sides = reading.column("core.company_orientation", "orientation_probability").to_numpy(float)
     beliefs = reading.beliefs()
     reading.close()
 
     said = ~np.isnan(ai)  # where no word with a weight stands, SQL says unknown
-    assert said.tolist() == [True, False, False]
+    assert said.tolist() == [True, True, False]
     assert ai[said] == pytest.approx(by_kind["ai"][said, 0], abs=1e-4)
     known = ~np.isnan(sides)
     assert known.any()
@@ -142,6 +149,64 @@ def test_names_numbers_and_fillers_are_not_learned_from() -> None:
 def test_the_calibration_error(chances: list[float], right: list[int], error: float) -> None:
     found = figures.calibration_error(np.array(chances), np.array(right))
     assert found == pytest.approx(error)
+
+
+def test_probabilities_that_are_right_show_an_error_by_chance() -> None:
+    chances = np.random.default_rng(1).random(400)
+    mean, highest = figures.calibration_by_chance(chances)
+    assert 0.02 < mean < highest < 0.08
+    assert figures.calibration_by_chance(np.repeat(chances, 100))[1] < mean / 5
+    (figure,) = [
+        f
+        for f in figures.of_yes_no("x", "y", chances, chances > 0.5, {"calibration error": 0.05})
+        if f.by_chance
+    ]
+    assert (figure.name, figure.is_upper, figure.by_chance) == (
+        "calibration error", True, (mean, highest),
+    )  # fmt: skip
+
+
+def test_doubt_goes_to_the_labels_by_a_power_of_what_they_have() -> None:
+    chances = np.array([[0.9, 0.09, 0.01]])
+    alike, near, same = (model.doubted(chances, 0.3, power)[0] for power in (0.0, 0.5, 1.0))
+    assert alike == pytest.approx([0.73, 0.163, 0.107])
+    assert same == pytest.approx(chances[0])
+    assert near.sum() == pytest.approx(1)
+    assert alike[2] > near[2] > same[2]
+    assert near[1] / near[2] > alike[1] / alike[2]
+
+
+def test_the_doubt_that_made_the_answers_is_found() -> None:
+    chance = np.random.default_rng(2)
+    chances = chance.random(40_000)
+    answers = chance.random(40_000) < 0.8 * chances + 0.1
+    assert model.doubt(chances, answers) == pytest.approx(0.2, abs=0.03)
+
+
+def test_what_is_kept_takes_over_what_the_dropped_words_said() -> None:
+    """Two words that say the same of one label: the one that stays says it all."""
+    labels = np.array(["legal", "legal", "health", "retail"] * 20)
+    said = [[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]] * 20
+    shares = sparse.csr_matrix(np.array(said, dtype=float))
+    fitted = LogisticRegression(C=1.0).fit(shares, labels)
+    column = list(fitted.classes_).index("legal")
+    before = fitted.coef_[column].copy()
+    kept = np.ones(fitted.coef_.T.shape, dtype=bool)
+    kept[1] = False
+    model._learn_again(fitted, shares, labels.tolist(), np.ones(len(labels)), kept)
+    assert fitted.coef_[:, 1].tolist() == [0, 0, 0]
+    assert before[0] < fitted.coef_[column, 0] < 2 * before[0]
+
+
+def test_with_nothing_dropped_learning_again_changes_nothing() -> None:
+    chance = np.random.default_rng(3)
+    shares = sparse.csr_matrix(chance.random((60, 5)))
+    labels = chance.choice(["legal", "health", "retail"], 60)
+    fitted = LogisticRegression(C=2.0, tol=1e-8, max_iter=1000).fit(shares, labels)
+    before = fitted.coef_.copy()
+    every = np.ones(before.T.shape, dtype=bool)
+    model._learn_again(fitted, shares, labels.tolist(), np.full(60, 2.0), every)
+    assert fitted.coef_ == pytest.approx(before, abs=1e-3)
 
 
 def test_platt_finds_the_slope_that_made_the_answers() -> None:

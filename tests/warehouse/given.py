@@ -106,7 +106,7 @@ def text_model(ai: float = -2.0, vertical: float = 0.0, **domains: float) -> lis
     labels += [("domain", code, intercept) for code, intercept in domains.items()]
     return [
         {"label_kind": kind, "label_code": code, "intercept": intercept, "slope": 1.0,
-         "doubt_share": 0.0}
+         "doubt_share": 0.0, "doubt_power": 0.0}
         for kind, code, intercept in labels
     ]  # fmt: skip
 

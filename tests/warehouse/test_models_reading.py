@@ -283,6 +283,21 @@ def test_ai_needs_more_evidence_than_the_intercept_takes(
     )
 
 
+@pytest.mark.parametrize(
+    ("weight", "is_ai", "probability"),
+    [(-9.0, False, 0.1), (1.9, False, 0.48), (2.0, True, 0.5), (20.0, True, 0.9)],
+)
+@pytest.mark.parametrize("doubt", [0.2, 0.1999])
+def test_doubt_keeps_ai_from_certainty_and_decides_nothing(
+    weight: float, is_ai: bool, probability: float, doubt: float
+) -> None:
+    model = [row | {"doubt_share": doubt} for row in text_model(ai=-2.0)]
+    found = decide("core.company_ai", votes("ai", "ai", weight), **{"raw.seed_text_model": model})
+    row = by(found, "company_id")["c"]
+    assert row["is_ai"] is is_ai
+    assert row["ai_probability"] == pytest.approx(probability, abs=1e-3)
+
+
 def test_ours_are_ai_whatever_the_words_say() -> None:
     rows = by(decide("core.company_ai", votes("ai", "ai", -9.0, company="ours")), "company_id")
     assert rows["ours"] == {
@@ -386,6 +401,15 @@ def test_the_share_of_doubt_goes_to_all_domains_alike() -> None:
     found = belief(votes("domain", "legal", 30.0), model)
     # four labels with intercepts here, of which the first two are no domains
     assert found["legal"] == pytest.approx(0.8 + 0.2 / 2)
+
+
+def test_doubt_goes_to_domains_by_a_power_of_what_they_have() -> None:
+    """Legal 4, health 1, of which nobody says anything: at the root they share doubt as 2 to 1."""
+    model = [
+        row | {"doubt_share": 0.3, "doubt_power": 0.5} for row in text_model(legal=0.0, health=0.0)
+    ]
+    found = belief(votes("domain", "legal", math.log(4)), model)
+    assert found == {"legal": pytest.approx(0.7 * 4 / 5 + 0.3 * 2 / 3, abs=1e-6)}
 
 
 def test_our_own_companies_are_not_guessed() -> None:

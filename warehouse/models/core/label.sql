@@ -1,5 +1,5 @@
 -- What the votes are about, numbered: whether it is AI, the domains, and vertical or not; with the
--- intercept and slope of the reading model, NULL for a label that has rules alone.
+-- intercept, slope and doubt of the reading model, NULL for a label that has rules alone.
 -- Key: label_number.
 with
 said as (
@@ -19,7 +19,8 @@ select
     said.label_kind,
     said.label_code,
     model.intercept,
-    model.slope
+    model.slope,
+    model.doubt_share
 from said
 left join raw.seed_text_model as model
     on said.label_kind = model.label_kind and said.label_code = model.label_code
