@@ -4,7 +4,8 @@
                                                 \\--> the drawing             drawing
         \\-> map-item (the open company) -----------> the drawer             drawer
 
-Links change the URL; search box, slider and clicks on the drawing do so in assets/app.js.
+Links change the URL; slider and clicks on the drawing do so in assets/app.js, the search and the
+map's tools in assets/map.js.
 """
 
 from __future__ import annotations
@@ -40,14 +41,8 @@ def _toolbar(snapshot: Snapshot, filters: Filters) -> html.Div:
             html.Label(
                 [
                     html.Span("Search companies", className="sr-only"),
-                    dcc.Input(
-                        id="map-search",
-                        type="search",
-                        value=filters.q,
-                        debounce=0.2,
-                        placeholder="Search companies   /",
-                        autoComplete="off",
-                    ),
+                    # the box itself is made in assets/map.js
+                    html.Span(id="map-search-box", **{"data-placeholder": "Search companies   /"}),
                 ],
                 className="search",
             ),
@@ -197,15 +192,14 @@ def register(app: Dash, store: Store) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("moatmap", "control"),
-        Input("map-search", "value"),
         Input("map-risk", "value"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("moatmap", "sync"),
-        Output("map-search", "value"),
         Output("map-risk", "value"),
         Input("map-query", "data"),
+        State("map-risk", "value"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
