@@ -256,6 +256,8 @@ def _at_the_start(screen: Screen) -> Screen:
     if screen.page.url.startswith(screen.address + "/"):
         try:
             screen.page.evaluate("() => document.activeElement.blur()")
+            # a drawing that comes under a resting pointer takes the next click for one there
+            screen.page.mouse.move(0, 0)
             # being there already, going there would only paint it again, under the first click
             screen.settle() if screen.page.url == screen.address + "/" else screen.go("/")
             return screen
