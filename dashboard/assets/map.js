@@ -4,7 +4,7 @@
   "use strict";
 
   var MOST_CORNERS = 60;
-  var PAUSE = 200; // milliseconds without a letter after which a search is sent
+  var PAUSE = 120; // milliseconds without a letter after which a search is sent
   var nothing = function () { return window.dash_clientside.no_update; };
 
   function plot() { return document.querySelector("#map-graph .js-plotly-plot"); }
