@@ -53,7 +53,8 @@ _PAINTED = """async condition => {
             "#map-footer a[href^='/export/']:not([href*='domain='])")
             && !document.querySelector("#map-chips a"),
         moats: () => document.querySelector("#map-stage.show-moats")
-            && document.querySelector("#map-footer a[href*='view=moats'], #map-footer a"),
+            && document.querySelector("#map-footer a[href*='view=moats']")
+            && document.querySelector("#map-views a[aria-current][href*='view=moats']"),
         open: () => document.querySelector("#map-drawer.open h2"),
         found: () => document.querySelector("#map-footer a[href*='q=']")
             && document.querySelector("#map-chips a"),
