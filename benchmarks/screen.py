@@ -39,7 +39,8 @@ LANDSCAPE2 = {
     "search, ms": "380",
 }
 
-# resolves once the condition holds and the browser has painted it
+# resolves once the condition holds and the browser has painted it; an answer is there when both
+# the drawing (its footer) and what stands around it (the chips of the filters) are
 _PAINTED = """async condition => {
     const holds = {
         drawn: () => {
@@ -47,13 +48,16 @@ _PAINTED = """async condition => {
             return plot && plot.data && plot.data.some(t => (t.customdata || []).length);
         },
         legal: () => /domain=legal/.test(location.search) && document.querySelector(
-            "#map-footer a[href*='domain=legal']"),
+            "#map-footer a[href*='domain=legal']") && document.querySelector("#map-chips a"),
         everything: () => !location.search && document.querySelector(
-            "#map-footer a[href^='/export/']:not([href*='domain='])"),
+            "#map-footer a[href^='/export/']:not([href*='domain='])")
+            && !document.querySelector("#map-chips a"),
         moats: () => document.querySelector("#map-stage.show-moats")
-            && document.querySelector("#map-footer a[href*='view=moats'], #map-footer a"),
+            && document.querySelector("#map-footer a[href*='view=moats']")
+            && document.querySelector("#map-views a[aria-current][href*='view=moats']"),
         open: () => document.querySelector("#map-drawer.open h2"),
-        found: () => document.querySelector("#map-footer a[href*='q=']"),
+        found: () => document.querySelector("#map-footer a[href*='q=']")
+            && document.querySelector("#map-chips a"),
     }[condition];
     while (!holds()) await new Promise(requestAnimationFrame);
     await new Promise(done => requestAnimationFrame(() => setTimeout(done)));

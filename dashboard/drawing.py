@@ -47,8 +47,13 @@ def most_points() -> int:
 
 
 def _count(snapshot: Snapshot, query: Query) -> int:
-    row = snapshot.row(query.sql, query.parameters)
-    return int(row["company_count"]) if row else 0
+    """Asked several times for one screen, by what stands around the drawing and by itself."""
+
+    def asked() -> int:
+        row = snapshot.row(query.sql, query.parameters)
+        return int(row["company_count"]) if row else 0
+
+    return snapshot.once(("count", query.sql, repr(query.parameters)), asked)
 
 
 def _size(size: list[int] | None, count: int, filters: Filters) -> tuple[int, int]:

@@ -2,13 +2,10 @@
 (function () {
   "use strict";
 
-  function go(href, replace) {
+  function go(href) {
     var target = new URL(href, window.location.href);
     var here = window.location;
     if (target.pathname === here.pathname && target.search === here.search) return;
-    if (replace) {
-      window.history.replaceState(null, "", target.pathname + target.search);
-    }
     var props = { search: target.search };
     if (target.pathname !== here.pathname) props.pathname = target.pathname;
     window.dash_clientside.set_props("url", props);
@@ -191,26 +188,22 @@
         observer.observe(document.getElementById("map-stage"));
         return measured;
       },
-      control: function (text, risk) {
-        var search = withParameter(window.location.search, "q", (text || "").trim());
+      control: function (risk) {
         var isWhole = !risk || (risk[0] === 0 && risk[1] === 100);
-        search = withParameter(search, "risk", isWhole ? null : risk[0] + "-" + risk[1]);
+        var search = withParameter(window.location.search, "risk", isWhole ? null : risk[0] + "-" + risk[1]);
         go(window.location.pathname + search);
       },
-      // the controls follow the URL, but never under the hands of somebody who is typing
-      sync: function (query) {
-        var parameters = new URLSearchParams(query || "");
-        var box = document.getElementById("map-search");
-        var text = parameters.get("q") || "";
-        var typing = document.activeElement === box || (box && box.value === text);
-        var ends = /^(\d+)-(\d+)$/.exec(parameters.get("risk") || ""); // as filters.py reads it
+      // the controls follow the URL
+      sync: function (query, shown) {
+        var ends = /^(\d+)-(\d+)$/.exec(new URLSearchParams(query || "").get("risk") || ""); // as filters.py reads it
         var risk = ends
           ? [+ends[1], +ends[2]].map(function (n) { return Math.min(n, 100); }).sort(function (a, b) { return a - b; })
           : [0, 100];
         var ask = window.dash_ag_grid && window.dash_ag_grid.getApiAsync; // once there is a grid
         var api = ask && document.getElementById("map-grid") ? ask("map-grid") : null;
         if (api) api.then(function (grid) { grid.purgeInfiniteCache(); if (grid.getDisplayedRowCount()) grid.ensureIndexVisible(0); }, nothing);
-        return [typing ? nothing() : text, risk];
+        window.dash_clientside.moatmap_map.search();
+        return String(risk) === String(shown) ? nothing() : risk;
       },
       click: function (clicked) {
         var point = clicked && clicked.points && clicked.points[0];

@@ -1,20 +1,75 @@
-// The map's own tools: zooming and moving the Risk view, the lasso, choices, pictures. What they
-// change is the URL; the server then draws what it says.
+// The map's own tools: the search, zooming and moving the Risk view, the lasso, choices, pictures.
+// What they change is the URL; the server then draws what it says.
 (function () {
   "use strict";
 
   var MOST_CORNERS = 60;
+  var PAUSE = 120; // milliseconds without a letter after which a search is sent
   var nothing = function () { return window.dash_clientside.no_update; };
 
   function plot() { return document.querySelector("#map-graph .js-plotly-plot"); }
 
-  function setParameter(key, value) {
+  function setParameter(key, value, replaces) {
     var parameters = new URLSearchParams(window.location.search);
     if (value === null || value === "") parameters.delete(key);
     else parameters.set(key, value);
-    var text = parameters.toString();
-    window.dash_clientside.set_props("url", { search: text ? "?" + text : "" });
+    var search = parameters.toString() ? "?" + parameters.toString() : "";
+    if (search === window.location.search) return;
+    if (replaces) window.history.replaceState(null, "", window.location.pathname + search);
+    window.dash_clientside.set_props("url", { search: search });
   }
+
+  // --- the search: an element of its own, since dcc.Input puts the caret back while one types ---
+
+  var typing = null; // the timer, while there are letters that the URL does not have yet
+  var isSame = false; // the search goes on: it replaces in the history what it was a letter ago
+
+  function box() { return document.getElementById("map-search"); }
+  function searched() { return new URLSearchParams(window.location.search).get("q") || ""; }
+
+  function build() {
+    var place = document.getElementById("map-search-box");
+    if (!place || place.firstChild) return;
+    window.clearTimeout(typing);
+    typing = null;
+    place.append(Object.assign(document.createElement("input"), {
+      id: "map-search", type: "search", autocomplete: "off", value: searched(),
+      placeholder: place.dataset.placeholder
+    }));
+  }
+
+  function send() {
+    window.clearTimeout(typing);
+    typing = null;
+    if (!box()) return;
+    var text = box().value.trim();
+    setParameter("q", text, isSame && text !== "");
+    isSame = text !== "";
+  }
+
+  // the box follows the URL, but letters that are still to be sent come before what it says
+  function showSearched() {
+    if (typing === null && box() && box().value.trim() !== searched()) {
+      box().value = searched();
+      isSame = false;
+    }
+  }
+
+  document.addEventListener("input", function (event) {
+    if (event.target !== box()) return;
+    window.clearTimeout(typing);
+    typing = window.setTimeout(send, PAUSE);
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.target === box() && event.key === "Enter" && typing !== null) send();
+  });
+  // after Enter, or when somebody comes back to the box, another search begins
+  document.addEventListener("change", function (event) {
+    if (event.target === box()) isSame = false;
+  });
+  new MutationObserver(build).observe(document.documentElement, { childList: true, subtree: true });
+
+  // --- the drawing ---
 
   function tenth(number) { return Math.round(number * 10) / 10; }
 
@@ -82,6 +137,7 @@
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     moatmap_map: {
+      search: showSearched,
       // dragging and the wheel move the axes at once; the server follows when they rest
       zoomed: function (change) {
         if (!change || change["xaxis.range[0]"] === undefined && change["yaxis.range[0]"] === undefined) return;

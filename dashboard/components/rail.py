@@ -26,6 +26,7 @@ ORDERED = {
     "status": ("active", "acquired", "public", "inactive", "gone", "unknown"),
 }
 TENTHS = 10
+Counts = dict[str, int]
 
 
 def _value(filters: Filters, facet: str, code: str, title: str, count: int) -> html.Li:
@@ -58,13 +59,9 @@ def _ordered(facet: str, totals: dict[str, int], words: dict[str, str]) -> list[
     return sorted(codes, key=lambda code: (code == "unknown", -totals[code], words.get(code, code)))
 
 
-def _facet(snapshot: Snapshot, filters: Filters, name: str, words: dict[str, str]) -> html.Details:
-    counts = _counts(snapshot, filters, name)
-    # in today's order, so that nothing jumps from day to day
-    unfiltered = Filters(ai=filters.ai)
-    totals = snapshot.once(
-        ("totals", name, filters.ai), lambda: _counts(snapshot, unfiltered, name)
-    )
+def _facet(
+    filters: Filters, name: str, words: dict[str, str], counts: Counts, totals: Counts
+) -> html.Details:
     chosen = filters.values(name)
     codes = _ordered(name, dict.fromkeys([*counts, *chosen], 0) | totals, words)
     items = [
@@ -88,33 +85,41 @@ def _facet(snapshot: Snapshot, filters: Filters, name: str, words: dict[str, str
     )
 
 
-def _counts(snapshot: Snapshot, filters: Filters, name: str) -> dict[str, int]:
-    query = queries.facet(filters, name)
-    rows = snapshot.rows(query.sql, query.parameters)
-    return {row["value"]: row["company_count"] for row in rows}
+def _counted(snapshot: Snapshot, filters: Filters) -> dict[str, Counts]:
+    """What each value would leave, by facet. Rail and histogram ask for the same."""
+    query = queries.facets(filters)
+
+    def count() -> dict[str, Counts]:
+        found: dict[str, Counts] = {name: {} for name in (*FACETS, queries.RISK)}
+        for row in snapshot.rows(query.sql, query.parameters):
+            found[row["facet"]][row["value"]] = row["company_count"]
+        return found
+
+    return snapshot.once(("facets", query.sql, repr(query.parameters)), count)
 
 
 def facets(snapshot: Snapshot, filters: Filters) -> list[html.Details]:
     """All facets; the counts of each are what choosing a value would leave."""
     words = queries.titles(snapshot)
-    return [_facet(snapshot, filters, name, words[name]) for name in FACETS]
+    counts = _counted(snapshot, filters)
+    # in today's order, so that nothing jumps from day to day
+    totals = _counted(snapshot, Filters(ai=filters.ai))
+    return [_facet(filters, name, words[name], counts[name], totals[name]) for name in FACETS]
 
 
 def histogram(snapshot: Snapshot, filters: Filters) -> html.Div:
     """Companies over the risk scale, drawn above the slider."""
-    query = queries.risk_histogram(filters)
-    rows = snapshot.rows(query.sql, query.parameters)
-    counts = {row["risk_tenth"]: row["company_count"] for row in rows}
-    most = max((n for tenth, n in counts.items() if tenth is not None), default=1)
+    counts = _counted(snapshot, filters)[queries.RISK]
+    most = max((n for tenth, n in counts.items() if tenth != "unknown"), default=1)
     bars = []
     for tenth in range(TENTHS):
-        count = counts.get(tenth, 0)
+        count = counts.get(str(tenth), 0)
         is_in = filters.risk[0] < 10 * (tenth + 1) and filters.risk[1] > 10 * tenth
         share = max(100 * count / most, 4) if count else 0
         style = {"height": f"{share:.0f}%", "background": f"var(--risk-{10 * tenth + 5})"}
         title = f"{count:,} companies with risk {10 * tenth} to {10 * tenth + 10}"
         bars.append(html.Span(style=style, title=title, className="" if is_in else "out"))
-    unknown = counts.get(None, 0)
+    unknown = counts.get("unknown", 0)
     note = (
         html.P(f"{unknown:,} have too little data for a score", className="note")
         if unknown

@@ -32,16 +32,16 @@ def places_of(
     for code in dict.fromkeys([*settled, *drawn]):
         members, places = drawn.get(code, []), list(settled.get(code, []))
         there, known = {row["slug"] for row in members}, {row["slug"] for row in places}
+        free: dict[bool, list[int]] = {True: [], False: []}
+        for index, place in enumerate(places):
+            if place["slug"] not in there:
+                free[bool(place["is_curated"])].append(index)
         for row in members:
             if row["slug"] in known:
                 continue
-            free = [
-                index
-                for index, place in enumerate(places)
-                if place["slug"] not in there and place["is_curated"] == row["is_curated"]
-            ]
-            if free:
-                places[free[-1]] = row
+            left = free[bool(row["is_curated"])]
+            if left:
+                places[left.pop()] = row
             else:
                 places.append(row)
         found[code] = sorted(places, key=lambda place: not place["is_curated"])

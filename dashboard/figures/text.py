@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 
@@ -16,6 +17,8 @@ _OTHER, _FULL = 0.65, 1.0  # letters of other scripts; those that fill a square
 BOLD = 1.08  # how much wider the bold is, in texts of some length
 _ELLIPSIS = "…"
 SMALLEST_SIZE = 9
+# the same names and lines are drawn again with every filter
+_MOST_KEPT = 20_000
 
 
 def _advance(char: str) -> float:
@@ -25,17 +28,24 @@ def _advance(char: str) -> float:
     return _FULL if unicodedata.east_asian_width(char) in "WF" else _OTHER
 
 
+@lru_cache(maxsize=_MOST_KEPT)
+def _ems(text: str) -> float:
+    """How wide a text is, in font sizes."""
+    return sum(map(_advance, text))
+
+
 def width(text: str, size: float) -> float:
     """How many pixels wide a text is at a font size."""
-    return size * sum(map(_advance, text))
+    return size * _ems(text)
 
 
+@lru_cache(maxsize=_MOST_KEPT)
 def shorten(text: str, pixels: float, size: float, fewest: int = 3) -> str:
     """The text, or its beginning with an ellipsis, or nothing where too little would be left."""
     room = pixels / size
-    reached = [0.0, *accumulate(map(_advance, text))]
-    if reached[-1] <= room:
+    if _ems(text) <= room:
         return text
+    reached = [0.0, *accumulate(map(_advance, text))]
     end = bisect_right(reached, room - _advance(_ELLIPSIS)) - 1
     return text[:end].rstrip() + _ELLIPSIS if end >= fewest else ""
 

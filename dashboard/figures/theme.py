@@ -66,6 +66,7 @@ def _rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
+@lru_cache(maxsize=4096)
 def mix(first: str, second: str, share: float) -> str:
     """`share` of the second colour in the first, 0 to 1."""
     pairs = zip(_rgb(first), _rgb(second), strict=True)

@@ -4,7 +4,8 @@
                                                 \\--> the drawing             drawing
         \\-> map-item (the open company) -----------> the drawer             drawer
 
-Links change the URL; search box, slider and clicks on the drawing do so in assets/app.js.
+Links change the URL; slider and clicks on the drawing do so in assets/app.js, the search and the
+map's tools in assets/map.js.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_u
 from dashboard import drawing, queries
 from dashboard.components import company as company_pieces
 from dashboard.components import guide, rail, replay, stage
-from dashboard.components.markup import to_html
+from dashboard.components.markup import painting, to_html
 from dashboard.components.ui import nav
 from dashboard.figures import theme as themes
 from dashboard.filters import Filters, parse
@@ -40,14 +41,8 @@ def _toolbar(snapshot: Snapshot, filters: Filters) -> html.Div:
             html.Label(
                 [
                     html.Span("Search companies", className="sr-only"),
-                    dcc.Input(
-                        id="map-search",
-                        type="search",
-                        value=filters.q,
-                        debounce=0.2,
-                        placeholder="Search companies   /",
-                        autoComplete="off",
-                    ),
+                    # the box itself is made in assets/map.js
+                    html.Span(id="map-search-box", **{"data-placeholder": "Search companies   /"}),
                 ],
                 className="search",
             ),
@@ -160,6 +155,24 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
     )
 
 
+def _frame(snapshot: Snapshot, filters: Filters, is_new: bool) -> dict[str, str]:
+    """What stands around the drawing, place by place; of a version that is new to the page also
+    the slider, whose days may be others."""
+    parts: dict[str, Any] = {
+        "map-facets": rail.facets(snapshot, filters),
+        "map-histogram": rail.histogram(snapshot, filters),
+        "map-ai": stage.ai_switch(filters),
+        "map-chips": rail.chips(snapshot, filters),
+        "map-views": stage.views(filters),
+        "map-options": stage.options(snapshot, filters),
+        "map-legend": stage.legend(filters, snapshot),
+        "map-count": _headline(snapshot, filters),
+    }
+    if is_new:
+        parts["map-replay"] = replay.bar(snapshot, filters)
+    return painting(parts)
+
+
 def _drawer(snapshot: Snapshot, slug: str, filters: Filters) -> list[Any]:
     """The open company, as it is today whatever day the map shows. Its close link is followed in
     the browser, which knows the rest of the URL at that moment."""
@@ -197,15 +210,14 @@ def register(app: Dash, store: Store) -> None:
     )
     app.clientside_callback(
         ClientsideFunction("moatmap", "control"),
-        Input("map-search", "value"),
         Input("map-risk", "value"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
         ClientsideFunction("moatmap", "sync"),
-        Output("map-search", "value"),
         Output("map-risk", "value"),
         Input("map-query", "data"),
+        State("map-risk", "value"),
         prevent_initial_call=True,
     )
     app.clientside_callback(
@@ -242,21 +254,14 @@ def register(app: Dash, store: Store) -> None:
         State("version", "data"),
         prevent_initial_call=True,
     )
-    def frame(query: str | None, version: str | None) -> tuple[dict[str, str], str]:
+    def frame(query: str | None, version: str | None) -> tuple[dict[str, str], Any]:
         snapshot, filters = store.snapshot(), parse(query)
-        parts: dict[str, Any] = {
-            "map-facets": rail.facets(snapshot, filters),
-            "map-histogram": rail.histogram(snapshot, filters),
-            "map-ai": stage.ai_switch(filters),
-            "map-chips": rail.chips(snapshot, filters),
-            "map-views": stage.views(filters),
-            "map-options": stage.options(snapshot, filters),
-            "map-legend": stage.legend(filters, snapshot),
-            "map-count": _headline(snapshot, filters),
-        }
-        if version != snapshot.code:  # the slider's days may be others
-            parts["map-replay"] = replay.bar(snapshot, filters)
-        return {name: to_html(part) for name, part in parts.items()}, snapshot.code
+        is_new = version != snapshot.code
+        parts = snapshot.once(
+            ("frame", filters.with_item(""), is_new), lambda: _frame(snapshot, filters, is_new)
+        )
+        # the same version again would only be asked about again
+        return parts, snapshot.code if is_new else no_update
 
     @app.callback(
         Output("map-graph", "figure"),

@@ -6,7 +6,7 @@ They read the mart only. Values are bound; `Query.copyable` writes them out for 
 from __future__ import annotations
 
 from dashboard.queries.changed import change_bands, change_counts
-from dashboard.queries.facets import facet, risk_histogram
+from dashboard.queries.facets import RISK, facets
 from dashboard.queries.filtered import (
     NO_MOAT,
     ORDERABLE,
@@ -45,6 +45,7 @@ __all__ = [
     "LOADED_SOURCES",
     "NO_MOAT",
     "ORDERABLE",
+    "RISK",
     "Query",
     "background",
     "change_bands",
@@ -62,12 +63,11 @@ __all__ = [
     "density",
     "domain_bands",
     "export",
-    "facet",
+    "facets",
     "former",
     "latest_run",
     "listing",
     "moat_matrix",
-    "risk_histogram",
     "risk_then",
     "seen_count",
     "similar",

@@ -68,32 +68,35 @@ def _moat(chosen: tuple[str, ...], is_dated: bool) -> tuple[str, list[Any]]:
     return "(" + " or ".join(conditions) + ")", [named] if named else []
 
 
-def where(filters: Filters, leave_out: str = "") -> tuple[str, tuple[Any, ...]]:
-    """The conditions of the filters, but for one facet when its own counts are wanted."""
-    conditions: list[str] = [] if filters.ai == "all" else ["company.is_ai"]
-    parameters: list[Any] = []
+Condition = tuple[str, list[Any]]  # with what is bound in it
+
+
+def conditions(filters: Filters) -> dict[str, Condition]:
+    """What each filter asks of a company, those that ask nothing left out."""
+    found: dict[str, Condition] = {} if filters.ai == "all" else {"ai": ("company.is_ai", [])}
     each = _CONDITIONS | (dated.CONDITIONS if filters.as_of else {})
     for facet in FACETS:
         chosen = filters.values(facet)
-        if not chosen or facet == leave_out:
-            continue
-        if facet == "moat":
-            condition, values = _moat(chosen, bool(filters.as_of))
-        else:
-            condition, values = each[facet], [list(chosen)]
-        conditions.append(condition)
-        parameters += values
-    if filters.has_risk and leave_out != "risk":
-        conditions.append("company_score.risk_score between ? and ?")
-        parameters += filters.risk
+        if chosen and facet == "moat":
+            found[facet] = _moat(chosen, bool(filters.as_of))
+        elif chosen:
+            found[facet] = each[facet], [list(chosen)]
+    if filters.has_risk:
+        found["risk"] = "company_score.risk_score between ? and ?", [*filters.risk]
     if filters.lasso:
-        conditions.append(_IN_SHAPE)
-        parameters.append(_edges(filters.lasso))
-    if filters.q and leave_out != "q":
+        found["lasso"] = _IN_SHAPE, [_edges(filters.lasso)]
+    if filters.q:
         text = dated.TEXT if filters.as_of else _TEXT
-        conditions.append(text.replace("ilike ?", "ilike ? escape '\\'"))
-        parameters += [pattern(filters.q)] * text.count("?")
-    return " and ".join(conditions) or "true", tuple(parameters)
+        escaped = text.replace("ilike ?", "ilike ? escape '\\'")
+        found["q"] = escaped, [pattern(filters.q)] * text.count("?")
+    return found
+
+
+def where(filters: Filters) -> tuple[str, tuple[Any, ...]]:
+    """The conditions of the filters as one."""
+    found = conditions(filters).values()
+    parameters = tuple(value for _, values in found for value in values)
+    return " and ".join(condition for condition, _ in found) or "true", parameters
 
 
 _FROM = dated.TODAY

@@ -255,7 +255,14 @@ def elsewhere(kept_pages: KeptPages, seed_address: str, complaints: Complaints) 
 def _at_the_start(screen: Screen) -> Screen:
     if screen.page.url.startswith(screen.address + "/"):
         try:
-            screen.page.evaluate("() => document.activeElement.blur()")
+            screen.page.evaluate(
+                """() => {
+                    document.activeElement.blur();
+                    document.getElementById("own").open = false;
+                }"""
+            )
+            # a drawing that comes under a resting pointer takes the next click for one there
+            screen.page.mouse.move(0, 0)
             # being there already, going there would only paint it again, under the first click
             screen.settle() if screen.page.url == screen.address + "/" else screen.go("/")
             return screen

@@ -46,9 +46,10 @@ class Screen:
         """Follow a link to a path within the app, without a load."""
         self.page.evaluate(
             """path => {
-                const target = new URL(path, location.href);
-                const {pathname, search} = target;
-                dash_clientside.set_props("url", {pathname, search});
+                const {pathname, search} = new URL(path, location.href);
+                // as links do: a path, were it the same, would have the whole page made anew
+                const isElsewhere = pathname !== location.pathname;
+                dash_clientside.set_props("url", isElsewhere ? {pathname, search} : {search});
             }""",
             path,
         )

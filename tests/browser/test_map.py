@@ -198,6 +198,58 @@ def test_the_search_box_follows_the_url(screen: Screen) -> None:
     expect(screen.at("#map-search")).to_have_value("")
 
 
+# a page that is busy nearly all the time: what it means to do later comes late
+_BUSY = """() => {
+    const work = () => { const end = performance.now() + 50; while (performance.now() < end); };
+    window.busy = setInterval(work, 60);
+}"""
+
+
+def test_what_is_typed_arrives_on_a_busy_page(screen: Screen) -> None:
+    """In its order, and whole: neither the caret nor the text is put back under the letters."""
+    screen.page.evaluate(_BUSY)
+    try:
+        for text in ("harvey", "legal", "medical"):
+            screen.page.keyboard.press("/")
+            screen.page.keyboard.type(text, delay=20)
+            expect(screen.at("#map-search")).to_have_value(text)
+            screen.expect_parameter("q", text)
+            expect(screen.at("#map-search")).to_have_value(text)
+            screen.page.evaluate("() => document.activeElement.blur()")
+    finally:
+        screen.page.evaluate("() => clearInterval(window.busy)")
+
+
+def test_letters_come_before_a_search_that_was_just_taken_out(screen: Screen) -> None:
+    """Where the page follows the URL late, it neither empties the box nor searches as before."""
+    for pause in (0, 20, 60, 120):
+        screen.go("/?q=law&domain=legal")
+        expect(screen.at("#map-search")).to_have_value("law")
+        screen.page.evaluate(_BUSY)
+        screen.at("#map-chips").get_by_text("Clear all").click()
+        screen.page.wait_for_timeout(pause)
+        screen.page.keyboard.press("/")
+        screen.page.keyboard.type("harvey", delay=20)
+        screen.page.evaluate("() => clearInterval(window.busy)")
+        screen.expect_parameter("q", "harvey")
+        screen.page.wait_for_timeout(300)  # long enough for a control to have changed the URL
+        assert screen.parameters == {"q": ["harvey"]}
+        expect(screen.at("#map-search")).to_have_value("harvey")
+        screen.page.evaluate("() => document.activeElement.blur()")
+
+
+def test_a_search_is_one_step_back(screen: Screen) -> None:
+    screen.go("/?q=law")
+    screen.page.keyboard.press("/")
+    for letters in ("har", "vey"):
+        screen.page.keyboard.type(letters)
+        screen.page.wait_for_function("text => location.search.endsWith(text)", arg=letters)
+    screen.expect_parameter("q", "harvey")
+    screen.page.go_back()
+    screen.expect_parameter("q", "law")
+    expect(screen.at("#map-search")).to_have_value("law")
+
+
 def test_risk_by_link_and_by_slider(screen: Screen, warehouse: duckdb.DuckDBPyConnection) -> None:
     screen.go("/?risk=60-100")
     (number,) = warehouse.sql(

@@ -101,9 +101,9 @@ def test_every_combination_of_filters_is_a_sound_question(
 @settings(max_examples=6)
 @given(filters)
 def test_a_facet_says_what_choosing_its_value_leaves(snapshot: Snapshot, chosen: Filters) -> None:
+    found = rows(snapshot, queries.facets(chosen))
     for facet in FACETS:
-        found = rows(snapshot, queries.facet(chosen, facet))
-        counts = {row["value"]: row["company_count"] for row in found}
+        counts = {row["value"]: row["company_count"] for row in found if row["facet"] == facet}
         assert None not in counts
         for value in {*counts, *KNOWN[facet]}:
             left = count(snapshot, replace(chosen, **{facet: (value,)}))
@@ -169,8 +169,7 @@ def test_copied_sql_gives_the_same_rows(snapshot: Snapshot, chosen: Filters, tex
         queries.moat_matrix(chosen),
         queries.listing(chosen, [("risk_score", True)], 0, 50),
         queries.export(chosen),
-        queries.facet(chosen, "moat"),
-        queries.risk_histogram(chosen),
+        queries.facets(chosen),
     ):
         _assert_copyable(snapshot, query)
 
@@ -241,9 +240,11 @@ def test_bands_and_tenths_of_risk_keep_the_unknown_apart(
     risks = _scores(oracle, chosen, "risk_score")
     assert dict(bands) == _counted([place(risk, 20, 4) for risk in risks])
 
-    tenths = rows(snapshot, queries.risk_histogram(chosen))
+    facets = rows(snapshot, queries.facets(chosen))
     risks = _scores(oracle, chosen.without("risk"), "risk_score")
-    assert {row["risk_tenth"]: row["company_count"] for row in tenths} == _counted(
+    tenths = {r["value"]: r["company_count"] for r in facets if r["facet"] == queries.RISK}
+    known = {str(tenth): tenth for tenth in range(10)}
+    assert {known.get(tenth): count for tenth, count in tenths.items()} == _counted(
         [place(risk, 10, 9) for risk in risks]
     )
 
