@@ -85,7 +85,7 @@ def _answers(snapshot: Snapshot) -> dict[str, Callable[[], object]]:
         )
 
     return {
-        "one company by id (the yardstick)": lambda: snapshot.rows(*_pair(queries.company(slug))),
+        "one company by id (the yardstick)": lambda: snapshot.rows(queries.company(slug)),
         "filter rail with all counts": lambda: markup.to_html(rail.facets(snapshot, parse(""))),
         "Domains, everything": figure(""),
         "Domains, one domain": figure("?domain=legal"),
@@ -95,10 +95,6 @@ def _answers(snapshot: Snapshot) -> dict[str, Callable[[], object]]:
         "Scenarios, a weight changed": scenario,
         "Scenarios, random weightings": weightings,
     }
-
-
-def _pair(query: queries.Query) -> tuple[str, tuple[object, ...]]:
-    return query.sql, query.parameters
 
 
 def answers(folder: Path) -> None:

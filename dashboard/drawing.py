@@ -50,7 +50,7 @@ def _count(snapshot: Snapshot, query: Query) -> int:
     """Asked several times for one screen, by what stands around the drawing and by itself."""
 
     def asked() -> int:
-        row = snapshot.row(query.sql, query.parameters)
+        row = snapshot.row(query)
         return int(row["company_count"]) if row else 0
 
     return snapshot.once(("count", query.sql, repr(query.parameters)), asked)
@@ -84,7 +84,7 @@ def figure(
     near = _count(snapshot, queries.window_count(filters)) if filters.zoom else shown
     since = days.since(snapshot, filters)
     query, is_detailed = _drawn(filters, near if filters.view == "risk" else shown, since)
-    rows = _told(snapshot.rows(query.sql, query.parameters), since)
+    rows = _told(snapshot.rows(query), since)
     if filters.view == "moats":
         titles = queries.titles(snapshot)["moat"]
         place = _size(size, shown, filters)
@@ -95,7 +95,7 @@ def figure(
         if not is_detailed:
             return risk_figure.density(rows, place, theme, window), query
         behind = queries.background(filters)
-        grey = snapshot.frame(behind.sql, behind.parameters).round(2)
+        grey = snapshot.frame(behind).round(2)
         columns = {str(name): grey[name].tolist() for name in grey}
         style = risk_figure.Style(coloured, filters.size, window)
         return risk_figure.points(rows, columns, place, theme, style), query
@@ -115,9 +115,9 @@ def _settled(snapshot: Snapshot, filters: Filters) -> list[Row]:
     if count(snapshot, today) > most_points() and filters.view != "moats":
         return []
     query, _ = _drawn(today, 0, "")
-    return snapshot.once(
+    return snapshot.drawn(
         ("settled", query.sql, repr(query.parameters)),
-        lambda: snapshot.rows(query.sql, query.parameters),
+        lambda: snapshot.rows(query),
     )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # queries know the store, not the other way round
 
 OPEN_VERSIONS = 3
 MOST_REMEMBERED = 400
+MOST_DRAWN = 32  # a drawing of 2,500 companies takes a megabyte or two
 Row = dict[str, Any]
 Answer = TypeVar("Answer")
 
@@ -51,16 +52,28 @@ class Memory:
 
 
 @dataclass(frozen=True)
+class Remembered:
+    """What holds for one version, the large apart from the many."""
+
+    answers: Memory = field(default_factory=Memory)
+    drawings: Memory = field(default_factory=lambda: Memory(MOST_DRAWN))
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One version, for the length of a request."""
 
     code: str
     cursor: duckdb.DuckDBPyConnection
-    memory: Memory = field(default_factory=Memory, compare=False)
+    memory: Remembered = field(default_factory=Remembered, compare=False)
 
     def once(self, key: Hashable, compute: Callable[[], Answer]) -> Answer:
         """An answer that holds for this version: computed once, whoever asks."""
-        return self.memory.once(key, compute)
+        return self.memory.answers.once(key, compute)
+
+    def drawn(self, key: Hashable, compute: Callable[[], Answer]) -> Answer:
+        """The same for what is large: a drawing, or the rows that it is made of."""
+        return self.memory.drawings.once(key, compute)
 
     def rows(self, asked: Query | str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query, or of SQL with its values."""
@@ -102,7 +115,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._handles: OrderedDict[Path, duckdb.DuckDBPyConnection] = OrderedDict()
-        self._memories: dict[Path, Memory] = {}
+        self._memories: dict[Path, Remembered] = {}
         self._lock = threading.Lock()
         self._local = threading.local()
 
@@ -110,7 +123,7 @@ class Store:
         with self._lock:
             if path not in self._handles:
                 self._handles[path] = _opened(path)
-                self._memories[path] = Memory()
+                self._memories[path] = Remembered()
             self._handles.move_to_end(path)
             # cursors of threads that still read an old version keep it open until they let go
             while len(self._handles) > OPEN_VERSIONS:
@@ -129,5 +142,5 @@ class Store:
         if held is None or held[0] != path:
             held = (path, self._handle(path).cursor())
             self._local.held = held
-        memory = self._memories.get(path) or Memory()
+        memory = self._memories.get(path) or Remembered()
         return Snapshot(versions.version_code(path) or "", held[1], memory)

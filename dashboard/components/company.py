@@ -296,7 +296,7 @@ def _own(company: Row) -> html.Div:
 def find(snapshot: Snapshot, slug: str) -> Row | None:
     """The company of a name in links, one it had at an earlier load included."""
     query = queries.company(slug)
-    found = snapshot.row(query.sql, query.parameters)
+    found = snapshot.row(query)
     current = None if found else renamed(snapshot, [slug]).get(slug)
     return find(snapshot, current) if current else found
 
@@ -304,7 +304,7 @@ def find(snapshot: Snapshot, slug: str) -> Row | None:
 def renamed(snapshot: Snapshot, slugs: list[str]) -> dict[str, str]:
     """Names in links that are out of date, each with today's."""
     query = queries.former(slugs)
-    return {row["slug"]: row["current_slug"] for row in snapshot.rows(query.sql, query.parameters)}
+    return {row["slug"]: row["current_slug"] for row in snapshot.rows(query)}
 
 
 def moved(asked: str, slug: str, address: str) -> html.Span | None:
@@ -321,7 +321,7 @@ def profile(snapshot: Snapshot, company: Row, heading: type[Any] = html.H3) -> l
     section = partial(_section, heading)
 
     def rows(query: Query) -> list[Row]:
-        return snapshot.rows(query.sql, query.parameters)
+        return snapshot.rows(query)
 
     company_id = company["company_id"]
     factors_query = queries.company_factors(company_id)

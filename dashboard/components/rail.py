@@ -91,7 +91,7 @@ def _counted(snapshot: Snapshot, filters: Filters) -> dict[str, Counts]:
 
     def count() -> dict[str, Counts]:
         found: dict[str, Counts] = {name: {} for name in (*FACETS, queries.RISK)}
-        for row in snapshot.rows(query.sql, query.parameters):
+        for row in snapshot.rows(query):
             found[row["facet"]][row["value"]] = row["company_count"]
         return found
 

@@ -256,7 +256,7 @@ def footer(snapshot: Snapshot, filters: Filters, query: Query) -> html.Footer:
     """Sources with their dates, and the ways to take what is shown elsewhere."""
     state = filters.with_item("").query()
     return ui.footer(
-        snapshot.rows(queries.LOADED_SOURCES.sql),
+        snapshot.rows(queries.LOADED_SOURCES),
         html.Span(
             [
                 *([_way_out(filters)] if filters.embed else []),

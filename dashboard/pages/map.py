@@ -291,7 +291,7 @@ def register(app: Dash, store: Store) -> None:
         else:
             name = f"show-graph show-{filters.view}"
             key = ("figure", filters.with_item(""), tuple(size), theme)
-            graph, shown = snapshot.once(
+            graph, shown = snapshot.drawn(
                 key, lambda: drawing.figure(snapshot, filters, size, theme)
             )
         foot = to_html(stage.footer(snapshot, filters, shown))
@@ -310,7 +310,7 @@ def register(app: Dash, store: Store) -> None:
         order = [(s["colId"], s["sort"] == "desc") for s in request.get("sortModel") or []]
         block = queries.listing(filters, order, request["startRow"], request["endRow"])
         return {
-            "rowData": snapshot.rows(block.sql, block.parameters),
+            "rowData": snapshot.rows(block),
             "rowCount": drawing.count(snapshot, filters),
         }
 

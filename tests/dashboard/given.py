@@ -42,7 +42,7 @@ def mart(**tables: Sequence[Row]) -> Snapshot:
 
 
 def ask(snapshot: Snapshot, query: Query) -> list[Row]:
-    return snapshot.rows(query.sql, query.parameters)
+    return snapshot.rows(query)
 
 
 def company(company_id: str, domain: str | None = "legal", **more: Any) -> dict[str, Any]:

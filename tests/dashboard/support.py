@@ -45,7 +45,7 @@ filters = st.builds(
 
 
 def rows(snapshot: Snapshot, query: Query) -> list[Row]:
-    return snapshot.rows(query.sql, query.parameters)
+    return snapshot.rows(query)
 
 
 def count(snapshot: Snapshot, chosen: Filters) -> int:

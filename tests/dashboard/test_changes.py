@@ -44,11 +44,11 @@ def two_days(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 
 def _asked(snapshot: Snapshot, query: Query) -> list[Row]:
-    return snapshot.rows(query.sql, query.parameters)
+    return snapshot.rows(query)
 
 
 def test_days_are_those_of_the_loads(two_days: Snapshot) -> None:
-    days = [row["day"].isoformat() for row in two_days.rows(changes.DAYS.sql)]
+    days = [row["day"].isoformat() for row in two_days.rows(changes.DAYS)]
     assert days == [NOW, THEN]
 
 
@@ -114,7 +114,7 @@ def test_a_company_has_a_bar_for_each_risk_it_had(two_days: Snapshot) -> None:
 
 
 def test_about_lists_the_days_that_the_history_holds(two_days: Snapshot) -> None:
-    listed = two_days.rows(about.LOADS.sql)
+    listed = two_days.rows(about.LOADS)
     counted = two_days.rows("select event_date, count(*) as n from mart.event group by all")
     events = {row["event_date"].isoformat(): row["n"] for row in counted}
 
@@ -124,7 +124,7 @@ def test_about_lists_the_days_that_the_history_holds(two_days: Snapshot) -> None
 
 
 def test_about_counts_what_is_known(two_days: Snapshot) -> None:
-    for row in two_days.rows(about.KNOWN.sql):
+    for row in two_days.rows(about.KNOWN):
         ai = f"mart.company where is_ai and is_curated = {row['is_curated']}"
         (counted,) = two_days.rows(
             f"select count(*) as n, count(*) filter (where website <> '') as w from {ai}"

@@ -109,7 +109,7 @@ def test_a_point_a_company_the_unknown_among_them(
     snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
 ) -> None:
     found = rows(snapshot, queries.companies(chosen))
-    grey = snapshot.frame(*_parts(queries.background(chosen)))
+    grey = snapshot.frame(queries.background(chosen))
     columns = {name: grey[name].tolist() for name in grey}
     figure = risk.points(found, columns, size, theme)
     behind, points, names = figure["data"]
@@ -130,10 +130,6 @@ def test_a_point_a_company_the_unknown_among_them(
             assert x < 0, "no moat and moat unknown have strips of their own"
         if row["exposure_score"] is not None:
             assert y == pytest.approx(row["exposure_score"], abs=10)
-
-
-def _parts(query: queries.Query) -> tuple[str, tuple[Any, ...]]:
-    return query.sql, query.parameters
 
 
 @few

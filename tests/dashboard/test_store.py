@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from dashboard import store as stores
-from dashboard.store import OPEN_VERSIONS, Memory, Store
+from dashboard.store import MOST_DRAWN, OPEN_VERSIONS, Memory, Store
 from tests.conftest import copy_warehouse, publish_next
 from warehouse import versions
 
@@ -172,6 +172,16 @@ def test_what_is_remembered_has_a_limit() -> None:
     for key in (1, 3, 4, 2):
         memory.once(key, lambda key=key: recomputed.append(key))
     assert recomputed == [2]
+
+
+def test_drawings_do_not_crowd_out_what_is_small(folder: Path) -> None:
+    snapshot = Store(folder).snapshot()
+    snapshot.once("small", lambda: 1)
+    for number in range(MOST_DRAWN + 1):
+        snapshot.drawn(number, lambda: "large")
+    assert snapshot.once("small", lambda: 2) == 1
+    assert snapshot.drawn(0, lambda: "forgotten since") == "forgotten since"
+    assert snapshot.drawn(MOST_DRAWN, lambda: "again") == "large"
 
 
 def test_an_empty_folder_says_what_to_do(tmp_path: Path) -> None:
