@@ -229,6 +229,7 @@ def _is_kept(kind: str, vocabulary: Vocabulary, fitted: LogisticRegression) -> n
 def _pruned(
     kind: str, vocabulary: Vocabulary, fitted: LogisticRegression, text_count: int
 ) -> Linear:
+    """What was learned as rows have it: without small weights, and rounded."""
     weights = fitted.coef_.T * vocabulary.rarity[:, None]
     if kind != "domain":  # of which the rest was dropped before
         weights = np.where(_is_kept(kind, vocabulary, fitted), weights, 0)
