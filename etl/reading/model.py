@@ -23,6 +23,8 @@ from etl.reading.features import Plain, Vocabulary
 FOLDS = 10
 # batches from each year on are read by what was learned from earlier ones, to calibrate on
 CALIBRATION_YEARS = (2019, 2021, 2023, 2024, 2025)
+# ten times coarser, which weights are pruned would depend on where the learning happens to stop
+CLOSE_ENOUGH = 1e-4
 COMMON_LABELS = 0.75  # 0: a label counts by its companies, 1: all labels count alike
 
 # of a text when it is read, as text_size_min in seeds/model/parameters.csv; in learning a word of
@@ -163,7 +165,7 @@ def learn(kind: str, directory: Sequence[Example], ours: Sequence[Example]) -> L
     shares = features.shares(vocabulary, learned.texts)
     label_weights = None if kind == "ai" else _label_weights(learned)
     fitted = LogisticRegression(
-        C=settings.inverse_penalty, class_weight=label_weights, max_iter=400, tol=1e-3
+        C=settings.inverse_penalty, class_weight=label_weights, max_iter=2000, tol=CLOSE_ENOUGH
     ).fit(shares, learned.labels, learned.weights)
     if kind == "domain" and label_weights:
         kept = _is_kept(kind, vocabulary, fitted)
@@ -227,6 +229,7 @@ def _is_kept(kind: str, vocabulary: Vocabulary, fitted: LogisticRegression) -> n
 def _pruned(
     kind: str, vocabulary: Vocabulary, fitted: LogisticRegression, text_count: int
 ) -> Linear:
+    """What was learned as rows have it: without small weights, and rounded."""
     weights = fitted.coef_.T * vocabulary.rarity[:, None]
     if kind != "domain":  # of which the rest was dropped before
         weights = np.where(_is_kept(kind, vocabulary, fitted), weights, 0)
