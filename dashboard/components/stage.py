@@ -32,7 +32,13 @@ COLUMNS: list[dict[str, Any]] = [
     {"field": "domain", "headerName": "Domain", "width": 180},
     {"field": "orientation_code", "headerName": "Orientation", "width": 120},
     {"field": "status_code", "headerName": "Status", "width": 100},
-    {"field": "one_liner", "headerName": "What it does", "width": 380, "sortable": False},
+    {
+        "field": "one_liner",
+        "headerName": "What it does",
+        "width": 380,
+        "tooltipField": "one_liner",  # a long one ends in an ellipsis
+        "sortable": False,
+    },
     {"field": "country_code", "headerName": "Country", "width": 96},
     {"field": "founded_year", "headerName": "Founded", "width": 98},
     {"field": "team_size_count", "headerName": "Team", "width": 84, "cellRenderer": "Count"},

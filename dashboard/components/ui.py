@@ -13,7 +13,7 @@ from dashboard.queries import Query
 BASIS_WORDS = {
     "stated": "a source says so",
     "assessed": "an editor judged it",
-    "inferred": "read from the description by rules",
+    "inferred": "read from the description",
     "unknown": "not known",
 }
 

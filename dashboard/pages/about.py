@@ -139,7 +139,7 @@ def _numbers(snapshot: Snapshot) -> html.P:
     assert row is not None
     return html.P(
         f"Of {row['ai']:,} AI companies {row['curated']:,} were assessed by an editor and the rest"
-        f" were read from their descriptions by rules; {row['ended']:,} were acquired, closed or"
+        f" were read from their descriptions; {row['ended']:,} were acquired, closed or"
         " are"
         f" gone from their source and stay on the map; {row['unscored']:,} have too little data for"
         " a score."

@@ -174,7 +174,7 @@ def _lead(totals: Row, domain_count: int) -> html.Div:
                     f"{domain_count} domains,"
                     f" {counted(totals['company_count'], 'AI company', 'AI companies')};"
                     f" {totals['curated_count']:,} of them assessed by an editor, the rest read"
-                    " from their descriptions by rules. A company that works in several domains"
+                    " from their descriptions. A company that works in several domains"
                     " counts in each."
                     + (f" {placeless:,} have no known domain." if placeless else ""),
                 ],
