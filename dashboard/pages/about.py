@@ -303,7 +303,7 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
                 badge("assessed"),
                 " an editor judged it, with a reason; ",
                 badge("inferred"),
-                " rules read it from a description, and the words that decided are shown.",
+                " it was read from a description, and the words that decided are shown.",
             ]
         ),
         _section("What is in it", KINDS, _numbers(snapshot)),
