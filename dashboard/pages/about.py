@@ -321,6 +321,10 @@ def _layout(snapshot: Snapshot, rest: str, query: str) -> Any:
             painted(content),
             html.H2(f"All {len(sources):,} sources"),
             _sources(sources),
+            html.P(
+                "They are listed on the page itself and in the table mart.source.",
+                className="on-paper",
+            ),
         ],
         className="page about",
     )

@@ -275,6 +275,18 @@ def test_paper_shows_the_page_without_its_controls(elsewhere: Screen) -> None:
         elsewhere.page.emulate_media(media="screen")
 
 
+def test_paper_says_where_the_sources_are_instead_of_an_empty_grid(elsewhere: Screen) -> None:
+    elsewhere.open("/about")
+    expect(elsewhere.at("#about-sources")).to_be_visible()
+    expect(elsewhere.at(".on-paper")).to_be_hidden()
+    elsewhere.page.emulate_media(media="print")
+    try:
+        expect(elsewhere.at("#about-sources")).to_be_hidden()
+        expect(elsewhere.at(".on-paper")).to_contain_text("mart.source")
+    finally:
+        elsewhere.page.emulate_media(media="screen")
+
+
 def test_words_from_the_url_are_never_html(elsewhere: Screen) -> None:
     for path in PATHS:
         elsewhere.open(path + "?level=<img src=x onerror=window.pwned=1>&domain=<b>&in=<b>")
