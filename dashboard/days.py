@@ -11,7 +11,7 @@ from dashboard.store import Snapshot
 
 def days(snapshot: Snapshot) -> list[str]:
     """The days with a state of their own, newest first, as YYYY-MM-DD."""
-    rows = snapshot.once("history-days", lambda: snapshot.rows(changes.DAYS))
+    rows = snapshot.rows_once(changes.DAYS)
     return [row["day"].isoformat() for row in rows]
 
 

@@ -53,7 +53,7 @@ def _count(snapshot: Snapshot, query: Query) -> int:
         row = snapshot.row(query)
         return int(row["company_count"]) if row else 0
 
-    return snapshot.once(("count", query.sql, repr(query.parameters)), asked)
+    return snapshot.once(("count", query.key), asked)
 
 
 def _size(size: list[int] | None, count: int, filters: Filters) -> tuple[int, int]:
@@ -115,10 +115,7 @@ def _settled(snapshot: Snapshot, filters: Filters) -> list[Row]:
     if count(snapshot, today) > most_points() and filters.view != "moats":
         return []
     query, _ = _drawn(today, 0, "")
-    return snapshot.drawn(
-        ("settled", query.sql, repr(query.parameters)),
-        lambda: snapshot.rows(query),
-    )
+    return snapshot.drawn(("settled", query.key), lambda: snapshot.rows(query))
 
 
 def _told(rows: list[Row], since: str) -> list[Row]:

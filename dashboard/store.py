@@ -81,6 +81,10 @@ class Snapshot:
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
+    def rows_once(self, query: Query) -> list[Row]:
+        """The rows of a query, asked once a version: of what many screens show alike."""
+        return self.once(query.key, lambda: self.rows(query))
+
     def row(self, asked: Query | str, parameters: Sequence[Any] = ()) -> Row | None:
         """The first row, None where there is none."""
         return next(iter(self.rows(asked, parameters)), None)

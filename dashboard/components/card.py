@@ -32,7 +32,7 @@ class Column:
 
 def loaded_sources(snapshot: Snapshot) -> list[Row]:
     """The sources of the landscape with the day whose state they show; read once a version."""
-    return snapshot.once("loaded-sources", lambda: snapshot.rows(queries.LOADED_SOURCES))
+    return snapshot.rows_once(queries.LOADED_SOURCES)
 
 
 def cited(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -95,7 +95,7 @@ def _counted(snapshot: Snapshot, filters: Filters) -> dict[str, Counts]:
             found[row["facet"]][row["value"]] = row["company_count"]
         return found
 
-    return snapshot.once(("facets", query.sql, repr(query.parameters)), count)
+    return snapshot.once(("facets", query.key), count)
 
 
 def facets(snapshot: Snapshot, filters: Filters) -> list[html.Details]:

@@ -8,8 +8,9 @@ from typing import Any
 from dash import html
 from dash_ag_grid import AgGrid
 
-from dashboard import days, drawing, queries
+from dashboard import days, drawing
 from dashboard.components import replay, ui
+from dashboard.components.card import loaded_sources
 from dashboard.components.ui import copy_button, empty, nav
 from dashboard.figures import theme as themes
 from dashboard.filters import CHANGE, COLOURS, VIEWS, Filters
@@ -262,7 +263,7 @@ def footer(snapshot: Snapshot, filters: Filters, query: Query) -> html.Footer:
     """Sources with their dates, and the ways to take what is shown elsewhere."""
     state = filters.with_item("").query()
     return ui.footer(
-        snapshot.rows(queries.LOADED_SOURCES),
+        loaded_sources(snapshot),
         html.Span(
             [
                 *([_way_out(filters)] if filters.embed else []),

@@ -71,7 +71,7 @@ def found(snapshot: Snapshot, state: State) -> list[Part]:
     """The traits in the order of the document, then every kind of moat."""
     computed = trial.computed(snapshot, state.is_contested_vertical)
     dimensions: dict[str, list[Row]] = {}
-    for row in trial.asked(snapshot, thesis.TRAITS):
+    for row in snapshot.rows_once(thesis.TRAITS):
         dimensions.setdefault(row["dimension_code"], []).append(row)
     # proprietary data is a trait of its own: among the moats it is shown, but not counted again
     moats = [
@@ -154,7 +154,7 @@ def _queries(state: State) -> dict[str, Query | dict[str, Query]]:
 
 def _spreads(snapshot: Snapshot, state: State) -> html.Div:
     """How risk lies on the scale by group and orientation, with and without generality."""
-    rows = trial.asked(snapshot, thesis.measures(state.is_contested_vertical))
+    rows = snapshot.rows_once(thesis.measures(state.is_contested_vertical))
     titles = {"risk_rest": "Risk, exposure without generality", "risk": "Risk, with generality"}
 
     def line(row: Row) -> html.Li:
@@ -171,7 +171,7 @@ def _spreads(snapshot: Snapshot, state: State) -> html.Div:
 
 
 def _domain_launches(snapshot: Snapshot) -> html.P:
-    rows = {row["orientation_code"]: row for row in trial.asked(snapshot, thesis.DOMAIN_LAUNCHES)}
+    rows = {row["orientation_code"]: row for row in snapshot.rows_once(thesis.DOMAIN_LAUNCHES)}
     parts = [
         f"{row['reached_count']} of {row['domain_count']} {side} domains, with"
         f" {row['move_count'] / row['domain_count']:.1f} launches a domain"
@@ -271,7 +271,7 @@ def listing(
         _count(state, parts),
         html.Div([html.Span(head) for head in heads], className="group-heads"),
         html.Div([_group(snapshot, state, part, listed) for part in parts], className="groups"),
-        sources=loaded_sources(snapshot) + cited(trial.asked(snapshot, thesis.CLAIM_SOURCES)),
+        sources=loaded_sources(snapshot) + cited(snapshot.rows_once(thesis.CLAIM_SOURCES)),
         query=thesis.TRAITS,
         key="traits",
     )

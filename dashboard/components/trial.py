@@ -13,7 +13,7 @@ from dashboard.figures import contrast as contrasts
 from dashboard.figures.contrast import Contrast, Side
 from dashboard.figures.interval import SMALL, Estimate
 from dashboard.figures.text import percent, signed
-from dashboard.queries import Query, thesis
+from dashboard.queries import thesis
 from dashboard.store import Row, Snapshot
 
 GROUPS = {True: "Assessed by editors", False: "Read from a directory"}
@@ -102,11 +102,6 @@ def dimension(name: str) -> tuple[str, str]:
     return DIMENSIONS.get(name, (name.replace("-", " ").capitalize(), ""))
 
 
-def asked(snapshot: Snapshot, query: Query) -> list[Row]:
-    """The rows of a query of the thesis, asked once a version."""
-    return snapshot.once(query, lambda: snapshot.rows(query))
-
-
 def _groups(rows: Iterable[Row], **wanted: Any) -> list[tuple[str, list[Row]]]:
     """The rows that have the wanted values, by group: assessed first."""
     found = [row for row in rows if all(row[key] == value for key, value in wanted.items())]
@@ -121,7 +116,7 @@ def _present(found: Iterable[Contrast | None]) -> list[Contrast]:
 
 
 def _success(snapshot: Snapshot, contested: bool) -> list[Contrast]:
-    rows = asked(snapshot, thesis.sizes(contested))
+    rows = snapshot.rows_once(thesis.sizes(contested))
     measures = (("closed", "Closed", -1), ("acquired", "Acquired", 0), ("public", "Public", 0))
     return _present(
         contrasts.shares(
@@ -135,7 +130,7 @@ def _success(snapshot: Snapshot, contested: bool) -> list[Contrast]:
 def moats(snapshot: Snapshot, contested: bool, only: str | None = None) -> list[Contrast]:
     """Each kind of moat, or one; a kind that is not read from descriptions has assessed
     companies alone. The thesis speaks of proprietary data only."""
-    rows = asked(snapshot, thesis.moats(contested))
+    rows = snapshot.rows_once(thesis.moats(contested))
     kinds = {row["moat_code"]: row for row in rows if only in (None, row["moat_code"])}
     return _present(
         contrasts.shares(
@@ -153,8 +148,8 @@ def moats(snapshot: Snapshot, contested: bool, only: str | None = None) -> list[
 
 
 def _margins(snapshot: Snapshot, contested: bool) -> list[Contrast]:
-    domains = asked(snapshot, thesis.FIGURES)
-    companies = asked(snapshot, thesis.company_figures(contested))
+    domains = snapshot.rows_once(thesis.FIGURES)
+    companies = snapshot.rows_once(thesis.company_figures(contested))
     found = []
     for code, (title, expected) in FIGURES.items():
         parts = [("Domains", [row for row in domains if row["figure_code"] == code])]
@@ -166,7 +161,7 @@ def _margins(snapshot: Snapshot, contested: bool) -> list[Contrast]:
 
 
 def _measured(snapshot: Snapshot, contested: bool, dimension: str) -> list[Contrast]:
-    rows = asked(snapshot, thesis.measures(contested))
+    rows = snapshot.rows_once(thesis.measures(contested))
     return _present(
         contrasts.means(part, measure=title, group=group, unit=unit, expected=expected)
         for code, title, unit, expected in MEASURES[dimension]

@@ -112,11 +112,11 @@ def computed(snapshot: Snapshot, state: State, parts: Sequence[Part]) -> html.Se
 def claim_states(snapshot: Snapshot, state: State) -> html.Section:
     """How many claims of the document are in which state."""
     query = thesis.claim_facet({}, "testable")
-    counts = {r["value"]: r["claim_count"] for r in trial.asked(snapshot, query)}
+    counts = {r["value"]: r["claim_count"] for r in snapshot.rows_once(query)}
     codes = sorted(ledger.STATES, key=lambda code: code not in ledger.TESTED)
     lines = [(ledger.STATES[code], code, counts.get(code, 0)) for code in codes]
     kinds_query = thesis.claim_facet({}, "kind")
-    kinds = trial.asked(snapshot, kinds_query)
+    kinds = snapshot.rows_once(kinds_query)
     tested = sum(counts.get(code, 0) for code in ledger.TESTED)
     return card(
         "The claims of the document",
@@ -140,7 +140,7 @@ def claim_states(snapshot: Snapshot, state: State) -> html.Section:
             " data.",
             className="left-out",
         ),
-        sources=cited(trial.asked(snapshot, thesis.CLAIM_SOURCES)),
+        sources=cited(snapshot.rows_once(thesis.CLAIM_SOURCES)),
         query={"states": query, "kinds": kinds_query},
     )
 

@@ -111,7 +111,7 @@ def _companies(snapshot: Snapshot, chosen: Chosen) -> tuple[set[str], list[Any]]
 
 def _domains(snapshot: Snapshot, chosen: Chosen) -> tuple[set[str], list[Any]]:
     query = domain_queries.domains()
-    everyone = snapshot.once(query, lambda: snapshot.rows(query))
+    everyone = snapshot.rows_once(query)
     by_code: dict[str, Row] = {row["domain_code"]: row for row in everyone}
     rows = [by_code[code] for code in chosen.codes if code in by_code]
     held = queries.domain_moats(tuple(row["domain_code"] for row in rows))

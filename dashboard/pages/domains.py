@@ -77,7 +77,7 @@ def _column(
 
 def _entrants(snapshot: Snapshot) -> tuple[dict[str, list[Row]], int, int]:
     """Rows by domain, and the first and last year that every sparkline shows."""
-    rows = snapshot.once(queries.ENTRANTS, lambda: snapshot.rows(queries.ENTRANTS))
+    rows = snapshot.rows_once(queries.ENTRANTS)
     by_domain: dict[str, list[Row]] = {}
     for row in rows:
         by_domain.setdefault(row["domain_code"], []).append(row)
@@ -194,7 +194,7 @@ def _lead(totals: Row, domain_count: int) -> html.Div:
 def _content(snapshot: Snapshot, rest: str, query: str) -> list[Any]:
     now = parse_sort(query)
     shown = queries.domains(*now)
-    rows = snapshot.once(shown, lambda: snapshot.rows(shown))
+    rows = snapshot.rows_once(shown)
     totals = snapshot.row(queries.TOTALS)
     assert totals is not None, "an aggregate without groups always has its one row"
     by_domain, first, last = _entrants(snapshot)

@@ -193,8 +193,8 @@ def _drawer(snapshot: Snapshot, slug: str, filters: Filters) -> list[Any]:
     return [html.Div([heading, close, moved], className="drawer-head"), body]
 
 
-def register(app: Dash, store: Store) -> None:
-    """The callbacks of the map."""
+def _register_in_the_browser(app: Dash) -> None:
+    """What the browser answers by itself: the URL, the sizes, the controls, the painting."""
     app.clientside_callback(
         ClientsideFunction("moatmap", "split"),
         Output("map-query", "data"),
@@ -246,6 +246,11 @@ def register(app: Dash, store: Store) -> None:
         app.clientside_callback(
             ClientsideFunction("moatmap", "paint"), Input(name, "data"), prevent_initial_call=True
         )
+
+
+def register(app: Dash, store: Store) -> None:
+    """The callbacks of the map."""
+    _register_in_the_browser(app)
 
     @app.callback(
         Output("map-markup", "data"),

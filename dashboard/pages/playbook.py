@@ -11,10 +11,10 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from dashboard.components import playbook as pieces
+from dashboard.components.card import loaded_sources
 from dashboard.components.markup import painted, to_html
 from dashboard.components.panel import panel
 from dashboard.pages.page import Page
-from dashboard.queries import LOADED_SOURCES
 from dashboard.queries import playbook as asked
 from dashboard.queries.trends import sources
 from dashboard.store import Row, Snapshot, Store
@@ -42,7 +42,7 @@ def _content(snapshot: Snapshot, query: str) -> list[Any]:
     state = pieces.parse(query, questions)
     links = snapshot.once("playbook-links", lambda: _links(snapshot))
     said = snapshot.rows(sources("claim"))
-    counted = [*said, *snapshot.rows(LOADED_SOURCES)]
+    counted = [*said, *loaded_sources(snapshot)]
     roles, traits = snapshot.rows(asked.ROLES), snapshot.rows(asked.ROLE_TRAITS)
     modes = snapshot.rows(asked.MODES)
     return [

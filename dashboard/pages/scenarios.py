@@ -10,8 +10,8 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, State, dcc, html, no_update
 
-from dashboard import queries
 from dashboard.components import scenarios as pieces
+from dashboard.components.card import loaded_sources
 from dashboard.components.markup import painted, to_html
 from dashboard.components.panel import panel
 from dashboard.components.ui import copy_button, empty, footer, nav
@@ -41,7 +41,7 @@ def _scenario(snapshot: Snapshot, query: str | None) -> Scenario:
 def _footer(snapshot: Snapshot, scenario: Scenario) -> Any:
     query = landscape.rescored(landscape.companies(snapshot), scenario)
     tools = html.Span([copy_button(query)], className="tools")
-    return footer(snapshot.rows(queries.LOADED_SOURCES), tools)
+    return footer(loaded_sources(snapshot), tools)
 
 
 def _parts(snapshot: Snapshot, scenario: Scenario, rows: list[Row]) -> dict[str, Any]:

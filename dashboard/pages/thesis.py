@@ -128,7 +128,7 @@ def _counting(snapshot: Snapshot, state: State) -> html.Div:
     """How the comparisons are counted, and the definition that one may change."""
     now = trial.computed(snapshot, state.is_contested_vertical)
     other = trial.computed(snapshot, not state.is_contested_vertical)
-    sizes = trial.asked(snapshot, thesis.sizes(state.is_contested_vertical))
+    sizes = snapshot.rows_once(thesis.sizes(state.is_contested_vertical))
     return html.Div(
         [
             _switch(state),
@@ -199,7 +199,7 @@ def _ledger(snapshot: Snapshot, state: State, parts: list[Part], rows: list[Row]
         _facets(snapshot, state),
         count,
         listed,
-        sources=cited(trial.asked(snapshot, thesis.CLAIM_SOURCES)),
+        sources=cited(snapshot.rows_once(thesis.CLAIM_SOURCES)),
         query=thesis.claims(state.chosen, state.words),
         key="claims",
     )

@@ -12,6 +12,11 @@ class Query:
     sql: str
     parameters: tuple[Any, ...] = ()
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it asks, as something to remember an answer by; values may be lists."""
+        return self.sql, repr(self.parameters)
+
     def copyable(self) -> str:
         """The query with its values written out, ready to be run anywhere."""
         values = iter(self.parameters)

@@ -67,11 +67,11 @@ def _figures(
     given = targets or {}
     chance = calibration_by_chance(probabilities)
     return [
-        Figure(subject, measured_on, count, name, value, given.get(name))
-        if name != "calibration error"
-        else Figure(subject, measured_on, count, name, value, given.get(name), True, chance)
+        Figure(subject, measured_on, count, name, value, given.get(name), is_error,
+               chance if is_error else None)
         for name, value in values.items()
-    ]
+        for is_error in [name == "calibration error"]
+    ]  # fmt: skip
 
 
 def of_yes_no(
@@ -107,13 +107,13 @@ def of_classes(
     """Macro-F1, accuracy, top-3 accuracy and calibration; probabilities: a row a text."""
     ranked = np.array(labels)[np.argsort(-probabilities, axis=1)[:, :3]]
     best, right = ranked[:, 0], ranked[:, 0] == np.array(answers)
+    best_chances = probabilities.max(axis=1)
     present = sorted(set(answers))
     values = {
         "classes": float(len(present)),
         "macro-F1": float(metrics.f1_score(answers, best, labels=present, average="macro")),
         "accuracy": float(right.mean()),
         "top-3 accuracy": float((ranked == np.array(answers)[:, None]).any(axis=1).mean()),
-        "calibration error": calibration_error(probabilities.max(axis=1), right),
+        "calibration error": calibration_error(best_chances, right),
     }
-    best_chances = probabilities.max(axis=1)
     return _figures(subject, measured_on, len(answers), values, targets, best_chances)

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard import queries
 from dashboard.filters import FACETS, HIGHEST, LOWEST, VIEWS, Filters
-from dashboard.queries import Query
-from dashboard.store import Row, Snapshot
+from dashboard.store import Snapshot
 
 # values that the made warehouse holds, with one of each that it does not
 KNOWN = {
@@ -44,12 +43,8 @@ filters = st.builds(
 )
 
 
-def rows(snapshot: Snapshot, query: Query) -> list[Row]:
-    return snapshot.rows(query)
-
-
 def count(snapshot: Snapshot, chosen: Filters) -> int:
-    (row,) = rows(snapshot, queries.count(chosen))
+    (row,) = snapshot.rows(queries.count(chosen))
     number: int = row["company_count"]
     return number
 

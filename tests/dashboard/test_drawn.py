@@ -22,7 +22,7 @@ from dashboard.figures.text import width as text_width
 from dashboard.filters import Filters
 from dashboard.store import Snapshot, Store
 from tests.dashboard import made
-from tests.dashboard.support import chips, count, everywhere, filters, rows
+from tests.dashboard.support import chips, count, everywhere, filters
 
 sizes = st.sampled_from([(1180, 700), (374, 600), (280, 320), (1800, 1000)])
 themes = st.sampled_from(theme.THEMES)
@@ -70,7 +70,7 @@ def _companies(figure: dict[str, Any]) -> list[str]:
 def test_a_chip_a_company(
     snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
 ) -> None:
-    found = rows(snapshot, queries.companies(chosen))
+    found = snapshot.rows(queries.companies(chosen))
     figure, _ = drawing.figure(snapshot, replace(chosen, view="domains"), list(size), theme)
     placed, drawn = chips(figure), _companies(figure)
     assert len(drawn) == len(set(drawn)) == count(snapshot, chosen)
@@ -108,7 +108,7 @@ def _assert_within(placed: dict[str, Any], size: tuple[int, int]) -> None:
 def test_a_point_a_company_the_unknown_among_them(
     snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
 ) -> None:
-    found = rows(snapshot, queries.companies(chosen))
+    found = snapshot.rows(queries.companies(chosen))
     grey = snapshot.frame(queries.background(chosen))
     columns = {name: grey[name].tolist() for name in grey}
     figure = risk.points(found, columns, size, theme)
@@ -137,7 +137,7 @@ def test_a_point_a_company_the_unknown_among_them(
 def test_bands_add_up(
     snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
 ) -> None:
-    figure = treemap.bands(rows(snapshot, queries.domain_bands(chosen)), size, theme)
+    figure = treemap.bands(snapshot.rows(queries.domain_bands(chosen)), size, theme)
     total = count(snapshot, chosen)
     assert _hovered(chips(figure)) == _in_blocks(figure) == total
     if size[0] >= 1000:
@@ -147,7 +147,7 @@ def test_bands_add_up(
 @few
 @given(filters, themes)
 def test_density_adds_up(snapshot: Snapshot, chosen: Filters, theme: str) -> None:
-    figure = risk.density(rows(snapshot, queries.density(chosen)), (1180, 700), theme)
+    figure = risk.density(snapshot.rows(queries.density(chosen)), (1180, 700), theme)
     drawn = sum(
         cell or 0
         for trace in figure["data"]
@@ -163,7 +163,7 @@ def test_density_adds_up(snapshot: Snapshot, chosen: Filters, theme: str) -> Non
 def test_the_column_of_all_companies_adds_up(
     snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
 ) -> None:
-    found = rows(snapshot, queries.moat_matrix(chosen))
+    found = snapshot.rows(queries.moat_matrix(chosen))
     titles = queries.titles(snapshot)["moat"]
     dots, words = moats.matrix(found, titles, size, theme)["data"]
     shown = [
@@ -194,10 +194,10 @@ def _assert_plain_and_harmless(figure: dict[str, Any]) -> None:
 def test_figures_change_nothing_and_come_out_the_same(
     snapshot: Snapshot, chosen: Filters, size: tuple[int, int], theme: str
 ) -> None:
-    found = rows(snapshot, queries.companies(chosen))
-    matrix = rows(snapshot, queries.moat_matrix(chosen))
-    bands = rows(snapshot, queries.domain_bands(chosen))
-    density = rows(snapshot, queries.density(chosen))
+    found = snapshot.rows(queries.companies(chosen))
+    matrix = snapshot.rows(queries.moat_matrix(chosen))
+    bands = snapshot.rows(queries.domain_bands(chosen))
+    density = snapshot.rows(queries.density(chosen))
     before = copy.deepcopy([found, matrix, bands, density])
     grey = {"moat_score": [1.0, 99.0], "exposure_score": [0.0, 100.0]}
     titles = queries.titles(snapshot)["moat"]
@@ -237,7 +237,7 @@ def test_many_companies_are_drawn_as_what_they_add_up_to(snapshot: Snapshot, vie
     assert _companies(figure) == []
     assert sum(
         row["company_count"]
-        for row in rows(snapshot, query)
+        for row in snapshot.rows(query)
         if row.get("moat_code", moats.ALL) == moats.ALL
     ) == count(snapshot, chosen)
 
@@ -289,7 +289,7 @@ def test_the_headline_counts_who_stands_in_the_window(
         )  # fmt: skip
         return across and window[2] <= (50 if exposure is None else exposure) <= window[3]
 
-    everyone = rows(snapshot, queries.companies(chosen))
+    everyone = snapshot.rows(queries.companies(chosen))
     seen = drawing.seen(snapshot, near)
     assert seen == sum(map(is_seen, everyone)) <= len(everyone)
     headline = to_html(stage.headline(len(everyone), near, seen))

@@ -26,7 +26,7 @@ from dashboard.queries import domains as domain_queries
 from dashboard.queries import thesis as thesis_queries
 from dashboard.store import Snapshot
 from tests.dashboard import made
-from tests.dashboard.support import Links, call, count, rows
+from tests.dashboard.support import Links, call, count
 
 PLACES = (
     "/domains",
@@ -218,7 +218,7 @@ def _first_cells(markup: str, table: str) -> list[str]:
 def test_both_tables_follow_the_link(page: Any, snapshot: Snapshot, sort: str) -> None:
     key, is_flipped = domains.parse_sort(f"?sort={sort}")
     expected = [
-        row["domain_code"] for row in rows(snapshot, domain_queries.domains(key, is_flipped))
+        row["domain_code"] for row in snapshot.rows(domain_queries.domains(key, is_flipped))
     ]
     markup = page(f"/domains?sort={sort}")
     assert _first_cells(markup, "domain-table") == expected
@@ -236,7 +236,7 @@ def test_an_unknown_order_is_the_first_one() -> None:
 def test_a_domain_has_as_many_companies_as_the_map_shows_for_it(
     page: Any, snapshot: Snapshot
 ) -> None:
-    found = rows(snapshot, domain_queries.domains())
+    found = snapshot.rows(domain_queries.domains())
     assert len(found) == 27
     for row in found:
         assert row["company_count"] == count(snapshot, Filters(domain=(row["domain_code"],)))
@@ -248,7 +248,7 @@ def test_a_domain_has_as_many_companies_as_the_map_shows_for_it(
 
 
 def test_moats_of_a_domain_are_as_many_as_the_map_shows(snapshot: Snapshot) -> None:
-    for row in rows(snapshot, domain_queries.domain_moats("legal")):
+    for row in snapshot.rows(domain_queries.domain_moats("legal")):
         on_map = Filters(domain=("legal",), moat=(row["moat_code"],))
         assert row["company_count"] == count(snapshot, on_map), row["moat_code"]
 
@@ -261,7 +261,7 @@ def test_a_domain_says_what_was_not_found(page: Any) -> None:
 
 def test_a_domain_lists_launches_with_statement_and_source(page: Any, snapshot: Snapshot) -> None:
     markup = page("/domains/legal")
-    moves = rows(snapshot, domain_queries.domain_moves("legal"))
+    moves = snapshot.rows(domain_queries.domain_moves("legal"))
     assert moves
     for move in moves:
         assert move["statement"] in unescape(markup)
@@ -395,7 +395,7 @@ def test_a_search_leaves_what_holds_all_words(page: Any, snapshot: Snapshot) -> 
 
 def test_a_trait_and_its_claim_lead_to_each_other(page: Any, snapshot: Snapshot) -> None:
     markup = page("/thesis")
-    for row in rows(snapshot, thesis_queries.TRAITS):
+    for row in snapshot.rows(thesis_queries.TRAITS):
         assert f'href="#{row["claim_id"]}"' in markup
         line = markup.split(f'id="{row["claim_id"]}"')[1].split("</tr>")[0]
         assert f'href="#trait-{row["dimension_code"]}"' in line
@@ -528,7 +528,7 @@ def test_suggestions_answer_with_their_version(client: Any) -> None:
 
 
 def test_a_company_links_to_its_comparison(client: Any, app: Any, snapshot: Snapshot) -> None:
-    slug = rows(snapshot, queries.companies(Filters(domain=("legal",))))[0]["slug"]
+    slug = snapshot.rows(queries.companies(Filters(domain=("legal",))))[0]["slug"]
     answer = call(client, app, "page.children", [f"/company/{slug}"], [""])
     hrefs = [link["href"] for link in Links(_painted(answer["page"]["children"])).links]
     assert f"/compare?c={slug}" in hrefs

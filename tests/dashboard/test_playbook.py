@@ -14,7 +14,6 @@ from dashboard.components.markup import to_html
 from dashboard.pages import playbook as page
 from dashboard.queries import playbook as asked
 from dashboard.store import Snapshot
-from tests.dashboard.support import rows
 from tests.warehouse.given import ask
 
 QUESTIONS = [
@@ -83,7 +82,7 @@ def test_an_even_sum_is_for_buying() -> None:
 
 
 def test_the_real_checklist_can_end_either_way(snapshot: Snapshot) -> None:
-    questions = rows(snapshot, asked.CHECKLIST)
+    questions = snapshot.rows(asked.CHECKLIST)
     assert all(q["claim"] and q["reason"] for q in questions)
     ends = [
         playbook.advise(
@@ -99,7 +98,7 @@ def test_the_real_checklist_can_end_either_way(snapshot: Snapshot) -> None:
 
 
 def test_the_url_is_the_state(snapshot: Snapshot) -> None:
-    questions = rows(snapshot, asked.CHECKLIST)
+    questions = snapshot.rows(asked.CHECKLIST)
     state = pieces.parse("?engineers=25&speed-matters=yes&core-product=no&odd=yes", questions)
     assert state.engineers == 25
     assert state.answers == {"speed-matters": "yes", "core-product": "no"}
@@ -161,13 +160,13 @@ def test_the_page_holds_every_row_of_the_document(snapshot: Snapshot) -> None:
     ):
         for row in snapshot.rows(f"select {column} as words from mart.{table}"):
             assert to_html(row["words"]) in said, (table, row["words"])
-    ratio = rows(snapshot, asked.TEAM_RATIO)
+    ratio = snapshot.rows(asked.TEAM_RATIO)
     assert [row["value"] for row in ratio] == [4]
 
 
 def test_where_nothing_is_known_the_page_says_what_would_tell(snapshot: Snapshot) -> None:
     said = to_html(page._content(snapshot, ""))
-    silent = next(r for r in rows(snapshot, asked.FRONTS) if r["code"] == "gpu")
+    silent = next(r for r in snapshot.rows(asked.FRONTS) if r["code"] == "gpu")
     assert f"No data here yet. What would tell: {silent['test_note']}" in said
 
 
@@ -176,7 +175,7 @@ def test_counts_lead_to_the_map_that_shows_as_many(snapshot: Snapshot) -> None:
     from tests.dashboard.support import count
 
     checked = 0
-    for row in rows(snapshot, asked.LINKS):
+    for row in snapshot.rows(asked.LINKS):
         if row["facet_code"] in ("moat", "orientation", "domain"):
             chosen = Filters(**{row["facet_code"]: (row["facet_value"],)})
             assert count(snapshot, chosen) == row["company_count"]

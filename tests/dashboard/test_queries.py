@@ -17,7 +17,7 @@ from dashboard.filters import FACETS, Filters
 from dashboard.queries import Query
 from dashboard.store import Row, Snapshot
 from tests.dashboard import made
-from tests.dashboard.support import KNOWN, count, filters, rows
+from tests.dashboard.support import KNOWN, count, filters
 
 some = settings(max_examples=40)
 few = settings(max_examples=12)
@@ -78,7 +78,7 @@ def oracle(snapshot: Snapshot) -> Oracle:
 @some
 @given(filters)
 def test_filters_mean_what_they_say(snapshot: Snapshot, oracle: Oracle, chosen: Filters) -> None:
-    found = rows(snapshot, queries.companies(chosen))
+    found = snapshot.rows(queries.companies(chosen))
     slugs = [row["slug"] for row in found]
     assert len(slugs) == len(set(slugs)) == count(snapshot, chosen)
     assert set(slugs) == oracle.slugs(chosen)
@@ -101,7 +101,7 @@ def test_every_combination_of_filters_is_a_sound_question(
 @settings(max_examples=6)
 @given(filters)
 def test_a_facet_says_what_choosing_its_value_leaves(snapshot: Snapshot, chosen: Filters) -> None:
-    found = rows(snapshot, queries.facets(chosen))
+    found = snapshot.rows(queries.facets(chosen))
     for facet in FACETS:
         counts = {row["value"]: row["company_count"] for row in found if row["facet"] == facet}
         assert None not in counts
@@ -116,14 +116,14 @@ def test_a_facet_says_what_choosing_its_value_leaves(snapshot: Snapshot, chosen:
 @pytest.mark.parametrize("sign", ["%", "_", "\\", "%%", "a%", "\\%", "100%", "'", "k\\s", "r_S"])
 def test_signs_of_like_are_letters(snapshot: Snapshot, oracle: Oracle, sign: str) -> None:
     chosen = Filters(q=sign, ai="all")
-    found = {row["slug"] for row in rows(snapshot, queries.companies(chosen))}
+    found = {row["slug"] for row in snapshot.rows(queries.companies(chosen))}
     assert found == oracle.slugs(chosen)
     assert len(found) < len(oracle.companies)
 
 
 def test_each_sign_finds_the_company_that_has_it(snapshot: Snapshot) -> None:
     for name in (*made.SIGNS, *made.FORMULAS, made.SCRIPT, made.IMAGE):
-        found = rows(snapshot, queries.companies(Filters(q=name)))
+        found = snapshot.rows(queries.companies(Filters(q=name)))
         assert any(name in row["name"] for row in found), name
 
 
@@ -144,7 +144,7 @@ def test_values_are_bound_and_never_part_of_the_sql(
     harmless: Any = "legal" if facet == "q" else ("legal",)
     assert condition == queries.where(Filters(**{facet: harmless}, ai="all"))[0]
     assert condition.count("?") == len(parameters)
-    assert rows(snapshot, queries.companies(chosen)) == []
+    assert snapshot.rows(queries.companies(chosen)) == []
     assert queries.company(attack).parameters == (attack,)
     assert snapshot.row(queries.company(attack)) is None
 
@@ -197,7 +197,7 @@ def _assert_copyable(snapshot: Snapshot, query: Query) -> None:
     def ordered(found: list[Row]) -> list[str]:
         return sorted(map(repr, _rounded(found)))
 
-    assert ordered(snapshot.rows(text)) == ordered(rows(snapshot, query)), text
+    assert ordered(snapshot.rows(text)) == ordered(snapshot.rows(query)), text
 
 
 def _rounded(found: list[Row]) -> list[Row]:
@@ -231,12 +231,12 @@ def test_bands_and_tenths_of_risk_keep_the_unknown_apart(
         return None if score is None else min(floor(score / wide), last)
 
     bands: dict[Any, int] = defaultdict(int)
-    for row in rows(snapshot, queries.domain_bands(chosen)):
+    for row in snapshot.rows(queries.domain_bands(chosen)):
         bands[row["risk_band"]] += row["company_count"]
     risks = _scores(oracle, chosen, "risk_score")
     assert dict(bands) == _counted([place(risk, 20, 4) for risk in risks])
 
-    facets = rows(snapshot, queries.facets(chosen))
+    facets = snapshot.rows(queries.facets(chosen))
     risks = _scores(oracle, chosen.without("risk"), "risk_score")
     tenths = {r["value"]: r["company_count"] for r in facets if r["facet"] == queries.RISK}
     known = {str(tenth): tenth for tenth in range(10)}
@@ -250,7 +250,7 @@ def test_bands_and_tenths_of_risk_keep_the_unknown_apart(
 def test_density_counts_everyone_and_puts_nobody_where_they_are_not(
     snapshot: Snapshot, oracle: Oracle, chosen: Filters
 ) -> None:
-    found = rows(snapshot, queries.density(chosen))
+    found = snapshot.rows(queries.density(chosen))
     assert sum(row["company_count"] for row in found) == count(snapshot, chosen)
     moats = _scores(oracle, chosen, "moat_score")
     cells = [row for row in found if row["moat_cell"] is not None and row["moat_cell"] >= 0]
@@ -265,7 +265,7 @@ def test_density_counts_everyone_and_puts_nobody_where_they_are_not(
 def test_the_matrix_counts_each_company_once_and_each_moat_it_holds(
     snapshot: Snapshot, oracle: Oracle, chosen: Filters
 ) -> None:
-    found = rows(snapshot, queries.moat_matrix(chosen))
+    found = snapshot.rows(queries.moat_matrix(chosen))
     fitting = [c for c in oracle.companies if oracle.fits(c, chosen)]
     expected = _counted(
         [
@@ -288,9 +288,9 @@ def test_what_is_left_out_is_drawn_behind(snapshot: Snapshot, chosen: Filters) -
             row["exposure_score"] is not None and row["moat_score"] is not None for row in found
         )
 
-    behind = rows(snapshot, queries.background(chosen))
-    shown = rows(snapshot, queries.companies(chosen))
-    everyone = rows(snapshot, queries.companies(chosen.cleared()))
+    behind = snapshot.rows(queries.background(chosen))
+    shown = snapshot.rows(queries.companies(chosen))
+    everyone = snapshot.rows(queries.companies(chosen.cleared()))
     assert len(behind) == placed(everyone) - placed(shown)
 
 
@@ -309,10 +309,10 @@ def test_the_list_comes_in_blocks_that_leave_out_nobody(
     total = count(snapshot, chosen)
     slugs: list[str] = []
     for start in range(0, max(total, 1), block):
-        found = rows(snapshot, queries.listing(chosen, order, start, start + block))
+        found = snapshot.rows(queries.listing(chosen, order, start, start + block))
         slugs += [row["slug"] for row in found]
     assert len(slugs) == len(set(slugs)) == total
-    exported = rows(snapshot, queries.export(chosen))
+    exported = snapshot.rows(queries.export(chosen))
     assert {row["slug"] for row in exported} == set(slugs)
     assert len(exported) == total
 
@@ -322,7 +322,7 @@ def test_the_list_comes_in_blocks_that_leave_out_nobody(
 def test_the_list_is_in_order_with_the_unknown_last(
     snapshot: Snapshot, column: str, descending: bool
 ) -> None:
-    found = rows(snapshot, queries.listing(Filters(), [(column, descending)], 0, 10_000))
+    found = snapshot.rows(queries.listing(Filters(), [(column, descending)], 0, 10_000))
     values = [row[column] for row in found]
     known = [v.lower() if isinstance(v, str) else v for v in values if v is not None]
     assert known == sorted(known, reverse=descending)

@@ -22,7 +22,7 @@ from dashboard.figures import colour, theme
 from dashboard.filters import CHANGE, FACETS, Filters
 from dashboard.store import Snapshot, Store
 from tests.conftest import AS_OF, EARLIER
-from tests.dashboard.support import call, chips, count, filters, rows
+from tests.dashboard.support import call, chips, count, filters
 
 FIRST, SECOND = EARLIER
 few = settings(max_examples=25)
@@ -60,17 +60,15 @@ def test_the_number_drawn_is_the_number_filtered_on_any_day(
         figure, _ = drawing.figure(history, replace(then, view=view), [1180, 700], theme.LIGHT)
         drawn = _companies(figure)
         assert len(drawn) == len(set(drawn)) == total
-    matrix = rows(history, queries.moat_matrix(then))
+    matrix = history.rows(queries.moat_matrix(then))
     every = [queries.density(then), queries.domain_bands(then)]
-    sums = [sum(row["company_count"] for row in rows(history, query)) for query in every]
+    sums = [sum(row["company_count"] for row in history.rows(query)) for query in every]
     sums.append(sum(r["company_count"] for r in matrix if r["moat_code"] == "all"))
-    sums += [len(rows(history, queries.export(then)))]
-    sums += [len(rows(history, queries.listing(then, [("risk_score", True)], 0, 10_000)))]
+    sums += [len(history.rows(queries.export(then)))]
+    sums += [len(history.rows(queries.listing(then, [("risk_score", True)], 0, 10_000)))]
     assert sums == [total] * len(sums)
     if not then.has_risk:
-        tenths = [
-            row for row in rows(history, queries.facets(then)) if row["facet"] == queries.RISK
-        ]
+        tenths = [row for row in history.rows(queries.facets(then)) if row["facet"] == queries.RISK]
         assert sum(row["company_count"] for row in tenths) == total
 
 
@@ -80,7 +78,7 @@ def test_a_count_in_the_rail_is_what_choosing_it_leaves(
     history: Snapshot, chosen: Filters, day: date, facet: str
 ) -> None:
     then = replace(chosen, as_of=day.isoformat()).without(facet)
-    for row in rows(history, queries.facets(then)):
+    for row in history.rows(queries.facets(then)):
         if row["facet"] != facet:
             continue
         assert row["company_count"] == count(history, then.toggled(facet, row["value"]))
@@ -91,7 +89,7 @@ def test_the_map_of_a_day_is_the_landscape_of_that_day(history: Snapshot) -> Non
     for day in (FIRST, SECOND, AS_OF):
         sql = "select slug, risk_score from mart.landscape_as_of(?) where is_ai order by slug"
         known = history.rows(sql, [day])
-        shown = rows(history, queries.companies(Filters(as_of=day.isoformat())))
+        shown = history.rows(queries.companies(Filters(as_of=day.isoformat())))
         scores = sorted((row["risk_score"] or -1) for row in known)
         assert sorted((row["risk_score"] or -1) for row in shown) == scores
         assert len(known) > 400
@@ -105,7 +103,7 @@ def test_what_was_searched_and_filtered_is_what_was_known_then(history: Snapshot
     then = Filters(as_of=FIRST.isoformat())
     assert count(history, replace(then, q="Former 1")) == 1
     assert count(history, replace(then, q="Made 1")) < count(history, Filters(q="Made 1"))
-    (row,) = rows(history, queries.companies(replace(then, q="Former 1")))
+    (row,) = history.rows(queries.companies(replace(then, q="Former 1")))
     assert (row["name"], row["slug"]) == ("Former 1", "made-1")  # the link leads to today
     assert count(history, replace(then, q="as it was")) == 1
     assert count(history, Filters(q="as it was")) == 0
@@ -118,12 +116,12 @@ def test_who_is_there_on_both_days_stands_in_the_same_place(history: Snapshot) -
         marks = zip(*(placed[n] for n in ("customdata", "x", "base", "width")), strict=True)
         return {data[1]: tuple(place) for data, *place in marks}
 
-    domain = {r["slug"]: r["domain_code"] for r in rows(history, queries.companies(Filters()))}
+    domain = {r["slug"]: r["domain_code"] for r in history.rows(queries.companies(Filters()))}
     then = Filters(as_of=FIRST.isoformat())
     today, before = places(Filters()), places(then)
     stayed = [
         row["slug"]
-        for row in rows(history, queries.companies(then))
+        for row in history.rows(queries.companies(then))
         if domain.get(row["slug"]) == row["domain_code"]
     ]
     assert len(stayed) > 450 and len(today) > len(before)
@@ -135,7 +133,7 @@ def test_who_is_there_on_both_days_stands_in_the_same_place(history: Snapshot) -
 
 def _codes(history: Snapshot, chosen: Filters) -> dict[str, str]:
     query = queries.companies(chosen, since=days.since(history, chosen))
-    return {row["slug"]: row["change_code"] for row in rows(history, query)}
+    return {row["slug"]: row["change_code"] for row in history.rows(query)}
 
 
 def test_what_changed_since_the_last_load_but_one(history: Snapshot) -> None:
@@ -159,11 +157,10 @@ def test_the_legend_counts_every_company_once(
     if not start:
         assert day < SECOND
         return
-    counts = {r["change_code"]: r["company_count"] for r in rows(
-        history, queries.change_counts(then, start)
-    )}  # fmt: skip
+    found = history.rows(queries.change_counts(then, start))
+    counts = {row["change_code"]: row["company_count"] for row in found}
     assert counts == Counter(_codes(history, then).values())
-    bands = rows(history, queries.change_bands(then, start))
+    bands = history.rows(queries.change_bands(then, start))
     assert sum(row["company_count"] for row in bands) == count(history, then)
     legend = to_html(replay.legend(history, then))
     assert all(f"{n:,}</span>" in legend for n in counts.values())

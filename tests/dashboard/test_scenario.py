@@ -25,7 +25,7 @@ from dashboard.store import Snapshot, Store
 from etl.pipeline import refresh
 from etl.sources import seeds
 from tests.conftest import AS_OF
-from tests.dashboard.support import everywhere, rows
+from tests.dashboard.support import everywhere
 
 EXACT = 1e-6
 FACTORS = (
@@ -87,7 +87,7 @@ def test_the_default_weights_give_the_scores_of_the_warehouse(
 def test_sql_and_numpy_say_the_same(snapshot: Snapshot, known: Companies, chosen: Scenario) -> None:
     """The statement to copy is a second way to the same scores."""
     query = landscape.rescored(known, chosen)
-    found = {row["slug"]: row for row in rows(snapshot, query)}
+    found = {row["slug"]: row for row in snapshot.rows(query)}
     scores = rescore(known, chosen)
     assert len(found) == len(known.rows)
     for index, row in enumerate(known.rows):
@@ -103,7 +103,7 @@ def test_sql_and_numpy_say_the_same(snapshot: Snapshot, known: Companies, chosen
 def test_the_copied_sql_runs_as_it_is(snapshot: Snapshot, known: Companies) -> None:
     chosen = Scenario({"workflow": 0.5}, Move(("legal",), (), 0.5))
     query = landscape.rescored(known, chosen)
-    assert snapshot.rows(query.copyable().rstrip(";")) == rows(snapshot, query)
+    assert snapshot.rows(query.copyable().rstrip(";")) == snapshot.rows(query)
 
 
 MOVE = Move(("legal",), ("legal-drafting", "document-qa"), 0.55)
@@ -316,7 +316,7 @@ def test_what_is_no_scenario_is_left_out(known: Companies, query: str) -> None:
 def test_presets_change_weights_that_exist_and_say_why(
     snapshot: Snapshot, known: Companies
 ) -> None:
-    found = rows(snapshot, asked.PRESETS)
+    found = snapshot.rows(asked.PRESETS)
     assert len({row["scenario_code"] for row in found}) == 4
     before = rescore(known, Scenario())
     for code in {row["scenario_code"] for row in found}:

@@ -25,7 +25,7 @@ from dashboard.pages import PAGES
 from dashboard.store import Snapshot, Store
 from tests.conftest import copy_warehouse, publish_next
 from tests.dashboard import made
-from tests.dashboard.support import Links, call, count, filters, rows
+from tests.dashboard.support import Links, call, count, filters
 from warehouse.cells import safe_cell
 
 few = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -57,7 +57,7 @@ def _as_cell(value: Any) -> str:
 def test_csv_json_and_query_say_the_same(client: Any, snapshot: Snapshot, chosen: Filters) -> None:
     table = _csv(_get(client, "/export/companies.csv" + chosen.query()))
     answer = _get(client, "/api/companies.json" + chosen.query()).get_json()
-    found = rows(snapshot, queries.export(chosen))
+    found = snapshot.rows(queries.export(chosen))
     slugs = [row["slug"] for row in found]
     assert answer["version"] == snapshot.code
     assert answer["count"] == len(answer["companies"]) == len(found) == count(snapshot, chosen)
@@ -362,7 +362,7 @@ def test_the_grid_gets_its_rows_and_how_many_there_are(
     chosen = Filters(domain=("legal",))
     expected = queries.listing(chosen, [("risk_score", True)], 10, 30)
     assert block["rowCount"] == count(snapshot, chosen)
-    assert [r["slug"] for r in block["rowData"]] == [r["slug"] for r in rows(snapshot, expected)]
+    assert [r["slug"] for r in block["rowData"]] == [r["slug"] for r in snapshot.rows(expected)]
 
 
 def test_the_toast_speaks_only_of_another_version(client: Any, app: Any) -> None:

@@ -21,7 +21,7 @@ from dashboard.pages import trends as page
 from dashboard.queries import Query
 from dashboard.queries import trends as asked
 from dashboard.store import Snapshot
-from tests.dashboard.support import everywhere, rows
+from tests.dashboard.support import everywhere
 from tests.warehouse.given import ask
 
 FIRST = date(2023, 3, 1)
@@ -143,7 +143,7 @@ def test_the_longest_context_so_far() -> None:
 
 @pytest.mark.parametrize("query", [asked.level_prices(0.8), asked.workload(0.7, 10, 20)])
 def test_a_copied_query_gives_the_same(snapshot: Snapshot, query: Query) -> None:
-    assert snapshot.rows(query.copyable().rstrip(";")) == rows(snapshot, query)
+    assert snapshot.rows(query.copyable().rstrip(";")) == snapshot.rows(query)
 
 
 # --- the fit -----------------------------------------------------------------------------------
@@ -293,7 +293,7 @@ def test_every_price_of_a_level_is_drawn(
 ) -> None:
     state = pieces.State(level=level)
     figure = page._price_figure(snapshot, state, size, theme)
-    found = rows(snapshot, asked.level_prices(state.share))
+    found = snapshot.rows(asked.level_prices(state.share))
     dots = figure["data"][-1]
     assert len(dots["x"]) == len(found)
     assert dots["y"] and sorted(dots["y"]) == sorted(r["blended_price_usd"] for r in found)
@@ -316,7 +316,7 @@ def test_what_the_record_says_is_computed(snapshot: Snapshot) -> None:
     """The words of the findings follow the rows, here checked against the rows themselves."""
     findings = {f.says: f for f in record.findings(snapshot)}
     assert len(findings) == 5
-    cheap = rows(snapshot, asked.passed(0.86, 2))[0]
+    cheap = snapshot.rows(asked.passed(0.86, 2))[0]
     found = next(f for says, f in findings.items() if "$20 to $2" in says)
     assert cheap["model_name"] in found.found and found.verdict == "passed by now"
     fits = record.fits(snapshot)
@@ -328,7 +328,7 @@ def test_what_the_record_says_is_computed(snapshot: Snapshot) -> None:
 def test_the_calculator_says_how_far_it_reaches(snapshot: Snapshot) -> None:
     fit = record.fit_of_level(snapshot, pieces.State())
     assert fit is not None
-    models = rows(snapshot, asked.workload(0.86, 3000, 500))
+    models = snapshot.rows(asked.workload(0.86, 3000, 500))
     for below, words in ((1e6, "already does"), (1e-9, "a guess"), (0, "not within 30 years")):
         state = pieces.State(below=below)
         said = to_html(pieces.calculator_result(state, models, fit, (5, 10), date(2026, 11, 2)))
